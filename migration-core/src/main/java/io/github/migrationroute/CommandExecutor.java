@@ -1,0 +1,85 @@
+package io.github.migrationroute;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls the datastore's method for a command, and turns whatever comes out of it into a value. */
+final class CommandExecutor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CommandExecutor.class);
+
+    private final Datastore datastore;
+
+    CommandExecutor(Datastore datastore) {
+        this.datastore = datastore;
+    }
+
+    /**
+     * Executes a command in the current thread and ends its log. Start and end are reported to the log of the host.
+     *
+     * @return why the command failed, an {@link Error} too; null if it was successful
+     */
+    @Nullable
+    Throwable execute(MigrationRequest request, RunLog log) {
+        String command = request.command().wireName();
+        long start = System.nanoTime();
+        Throwable failure = null;
+        try {
+            LOGGER.info("{} starts, verbose: {}", command, request.verbose());
+            call(request.command(), log);
+        } catch (Throwable e) {
+            failure = e;
+        }
+        RuntimeException lost = log.close();
+        if (failure == null) {
+            failure = lost;
+        }
+        report(request, Duration.ofNanos(System.nanoTime() - start), failure);
+        return failure;
+    }
+
+    private void call(MigrationCommand command, MigrationLog log) throws Exception {
+        switch (command) {
+            case MIGRATE -> datastore.migrate(log);
+            case FINALIZE -> datastore.finalize(log);
+            case RESET -> datastore.reset(log);
+            case CLEAR_COLLECTIONFIELD_TABLES -> datastore.clearCollectionfieldTables(log);
+            case STATS -> datastore.stats(log);
+            case PROGRESS -> throw new IllegalArgumentException("progress does not reach the datastore");
+        }
+    }
+
+    private static void report(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
+        String command = request.command().wireName();
+        double seconds = duration.toNanos() / 1e9;
+        try {
+            if (failure == null) {
+                LOGGER.info("{} succeeded after {} s, verbose: {}", command, seconds, request.verbose());
+            } else {
+                LOGGER.error("{} failed after {} s, verbose: {}", command, seconds, request.verbose(), failure);
+            }
+        } catch (Throwable e) {
+            // A throwable whose methods throw, or a broken logging backend. The outcome of the command stands.
+            LOGGER.error("The end of {} cannot be logged", command, e);
+        }
+    }
+
+    /**
+     * Describes a failure as it stands in an answer.
+     *
+     * @param failure what the datastore threw
+     * @return the description, never empty
+     */
+    static String describe(Throwable failure) {
+        try {
+            String text = failure instanceof MigrationException ? failure.getMessage() : failure.toString();
+            if (text != null && !text.isBlank()) {
+                return text;
+            }
+        } catch (Throwable e) {
+            LOGGER.warn("{} cannot describe itself", failure.getClass().getName(), e);
+        }
+        return failure.getClass().getName();
+    }
+}

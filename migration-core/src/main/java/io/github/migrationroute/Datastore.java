@@ -1,0 +1,55 @@
+package io.github.migrationroute;
+
+/**
+ * What the commands of the route do: implemented by every datastore that is to be migrated.
+ *
+ * <p>A datastore knows nothing of HTTP, JSON, threads or progress. It writes lines to the log and throws when something
+ * is wrong: the message of a {@link MigrationException} reaches the operator as it is, anything else as
+ * {@link Throwable#toString()}. A command that has thrown must leave the datastore usable, so that it can be called
+ * again.
+ *
+ * <p>The route never calls two methods at once, but each call may come from another thread. The thread of
+ * {@link #migrate} and {@link #finalize(MigrationLog)} is interrupted when the host shuts down and the command does not
+ * end in time; it should then end soon, with whatever exception the interruption causes.
+ */
+public interface Datastore {
+    /**
+     * Prepares the migration as far as that is possible without changing the live data. Can be repeated.
+     *
+     * @param log takes the lines for the operator
+     * @throws Exception if the command fails
+     */
+    void migrate(MigrationLog log) throws Exception;
+
+    /**
+     * Completes the migration, with all that {@link #migrate} would have done and has not done yet.
+     *
+     * @param log takes the lines for the operator
+     * @throws Exception if the command fails
+     */
+    void finalize(MigrationLog log) throws Exception;
+
+    /**
+     * Discards what {@link #migrate} has prepared, or repairs what a failed migration has left behind.
+     *
+     * @param log takes the lines for the operator
+     * @throws Exception if the command fails
+     */
+    void reset(MigrationLog log) throws Exception;
+
+    /**
+     * Empties the collectionfield tables.
+     *
+     * @param log takes the lines for the operator
+     * @throws Exception if the command fails; a {@link MigrationException} if this datastore has no such tables
+     */
+    void clearCollectionfieldTables(MigrationLog log) throws Exception;
+
+    /**
+     * Writes the state of the datastore and what is needed next. Changes nothing.
+     *
+     * @param log takes the lines for the operator
+     * @throws Exception if the command fails
+     */
+    void stats(MigrationLog log) throws Exception;
+}

@@ -1,0 +1,181 @@
+package io.github.migrationroute;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JSON of an answer says: {@code success}, {@code status}, {@code output} and {@code exception} of a request
+ * that was handled, or {@code success} and {@code message} of one that was refused. A key without a value is absent.
+ *
+ * <p>{@link #success()} says only that the request was handled. Whether the command failed is in {@link #exception()}.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class MigrationResult {
+    private final @Nullable MigrationProgressState status;
+    private final @Nullable MigrationOutput output;
+    private final @Nullable String exception;
+    private final @Nullable String message;
+
+    /** Everything of the JSON that stands before the output, and after it. */
+    private final byte[] prefix;
+
+    private final byte[] suffix;
+
+    private MigrationResult(
+            @Nullable MigrationProgressState status,
+            @Nullable MigrationOutput output,
+            @Nullable String exception,
+            @Nullable String message) {
+        this.status = status;
+        this.output = output;
+        this.exception = exception;
+        this.message = message;
+        this.prefix = encodePrefix();
+        this.suffix = encodeSuffix();
+    }
+
+    static MigrationResult refused(String message) {
+        return new MigrationResult(null, null, null, message);
+    }
+
+    static MigrationResult noRunYet() {
+        return new MigrationResult(MigrationProgressState.NO_MIGRATION_RUNNING, null, null, null);
+    }
+
+    static MigrationResult of(Run run) {
+        return new MigrationResult(run.state(), run.output(), run.exception(), null);
+    }
+
+    static MigrationResult ofShortCommand(MigrationOutput output, @Nullable String exception) {
+        return new MigrationResult(null, output, exception, null);
+    }
+
+    /**
+     * Tells whether the request was handled.
+     *
+     * @return false if it was refused, and then there is a {@link #message()}
+     */
+    public boolean success() {
+        return message == null;
+    }
+
+    /**
+     * Returns where the run stands.
+     *
+     * @return the state; empty for a refused request and for {@code reset}, {@code clear-collectionfield-tables} and
+     *     {@code stats}
+     */
+    public Optional<MigrationProgressState> status() {
+        return Optional.ofNullable(status);
+    }
+
+    /**
+     * Returns the output of the command until this answer, or of the latest run for {@code progress}. Every line ends
+     * with {@code \n}.
+     *
+     * @return the output as one string, so not for output of more than some hundred megabytes; empty for a refused
+     *     request and where there was no run yet
+     * @throws UncheckedIOException if stored output cannot be read, or the response was closed
+     */
+    public Optional<String> output() {
+        return output == null ? Optional.empty() : Optional.of(decode(output));
+    }
+
+    /**
+     * Returns why the command failed.
+     *
+     * @return the message of a {@link MigrationException}, or the {@link Throwable#toString()} of anything else; empty
+     *     if the command has not failed
+     */
+    public Optional<String> exception() {
+        return Optional.ofNullable(exception);
+    }
+
+    /**
+     * Returns why the request was refused.
+     *
+     * @return the message; empty for a request that was handled
+     */
+    public Optional<String> message() {
+        return Optional.ofNullable(message);
+    }
+
+    /** Returns a short description, without the output. */
+    @Override
+    public String toString() {
+        return new String(prefix, StandardCharsets.UTF_8)
+                + (output == null ? "" : "(" + output.encodedLength() + " bytes)")
+                + new String(suffix, StandardCharsets.UTF_8);
+    }
+
+    long encodedLength() {
+        return prefix.length + (output == null ? 0 : output.encodedLength()) + suffix.length;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        out.write(prefix);
+        if (output != null) {
+            output.writeEncodedTo(out);
+        }
+        out.write(suffix);
+    }
+
+    void close() {
+        if (output != null) {
+            output.close();
+        }
+    }
+
+    private byte[] encodePrefix() {
+        var json = new ByteArrayOutputStream(64);
+        put(json, success() ? "{\"success\":true" : "{\"success\":false");
+        if (status != null) {
+            put(json, ",\"status\":" + status.number());
+        }
+        if (output != null) {
+            put(json, ",\"output\":\"");
+        }
+        return json.toByteArray();
+    }
+
+    private byte[] encodeSuffix() {
+        var json = new ByteArrayOutputStream(64);
+        if (output != null) {
+            put(json, "\"");
+        }
+        putString(json, "exception", exception);
+        putString(json, "message", message);
+        put(json, "}");
+        return json.toByteArray();
+    }
+
+    private static void putString(ByteArrayOutputStream json, String key, @Nullable String value) {
+        if (value != null) {
+            put(json, ",\"" + key + "\":\"");
+            json.writeBytes(JsonTextEncoder.encode(value));
+            put(json, "\"");
+        }
+    }
+
+    private static void put(ByteArrayOutputStream json, String ascii) {
+        json.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String decode(MigrationOutput output) {
+        try {
+            var json = new ByteArrayOutputStream((int) Math.min(Integer.MAX_VALUE - 8, output.encodedLength() + 2));
+            json.write('"');
+            output.writeEncodedTo(json);
+            json.write('"');
+            return Json.MAPPER.readValue(json.toByteArray(), String.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The output cannot be read", e);
+        }
+    }
+}

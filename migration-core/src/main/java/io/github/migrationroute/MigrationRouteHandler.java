@@ -1,0 +1,318 @@
+package io.github.migrationroute;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The migration route without HTTP: takes the JSON payload of a request, and gives the JSON and the status code of its
+ * answer.
+ *
+ * <p>{@code migrate} and {@code finalize} run in a thread of their own and are answered after the initial wait at the
+ * latest; {@code reset}, {@code clear-collectionfield-tables} and {@code stats} are executed in the caller's thread;
+ * {@code progress} is answered at once, always. Never are two commands executed at the same time.
+ *
+ * <p>No method throws for what a client sent: a bad request becomes an answer with a status code from 400 on. A command
+ * that fails becomes an answer with status code 200 and an {@code exception}.
+ *
+ * <p>Thread-safe. To be closed when the host shuts down.
+ */
+public final class MigrationRouteHandler implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRouteHandler.class);
+
+    private final MigrationRunner runner;
+    private final int payloadLimit;
+    private final @Nullable RunStore ownStore;
+
+    private MigrationRouteHandler(Builder builder) {
+        this.payloadLimit = builder.payloadLimit;
+        this.ownStore =
+                builder.runStore == null ? RunStore.inMemory(builder.outputMemoryLimit, builder.temporaryFolder) : null;
+        RunStore store = builder.runStore == null ? Objects.requireNonNull(ownStore) : builder.runStore;
+        this.runner = new MigrationRunner(
+                builder.datastore,
+                store,
+                new MigrationRunner.Settings(
+                        builder.initialWait,
+                        builder.shortCommandWait,
+                        builder.closeGrace,
+                        builder.outputMemoryLimit,
+                        builder.temporaryFolder,
+                        builder.threadFactory,
+                        builder.listener));
+    }
+
+    /**
+     * Begins to build a handler.
+     *
+     * @param datastore what the commands are executed by
+     * @return a builder with the defaults that its methods name
+     */
+    public static Builder builder(Datastore datastore) {
+        return new Builder(datastore);
+    }
+
+    /**
+     * Handles a request.
+     *
+     * @param payload the JSON payload
+     * @return the answer
+     */
+    public MigrationResponse handle(String payload) {
+        byte[] bytes;
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(payload));
+            bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+        } catch (CharacterCodingException e) {
+            return MigrationResponse.refused(400, "The body must be UTF-8, which has no unpaired surrogates.");
+        }
+        return handle(bytes);
+    }
+
+    /**
+     * Handles a request.
+     *
+     * @param payload the JSON payload in UTF-8
+     * @return the answer
+     */
+    public MigrationResponse handle(byte[] payload) {
+        if (payload.length > payloadLimit) {
+            return MigrationResponse.refused(413, "The body must not be longer than " + payloadLimit + " bytes.");
+        }
+        try {
+            return handle(MigrationRequest.parse(payload));
+        } catch (RefusedException e) {
+            return e.response();
+        }
+    }
+
+    /**
+     * Handles a request. Reads at most one byte more than the payload limit.
+     *
+     * @param payload the JSON payload in UTF-8; not closed
+     * @return the answer
+     */
+    public MigrationResponse handle(InputStream payload) {
+        byte[] bytes;
+        try {
+            bytes = payload.readNBytes(payloadLimit + 1);
+        } catch (IOException e) {
+            LOGGER.debug("A request body cannot be read", e);
+            return MigrationResponse.refused(400, "The body could not be read to its end.");
+        }
+        return handle(bytes);
+    }
+
+    /**
+     * Handles a request.
+     *
+     * @param request the request
+     * @return the answer
+     */
+    public MigrationResponse handle(MigrationRequest request) {
+        try {
+            return MigrationResponse.handled(runner.execute(request));
+        } catch (RefusedException e) {
+            return e.response();
+        } catch (RunStoreException e) {
+            LOGGER.error("The store of runs cannot be reached", e);
+            return MigrationResponse.refused(503, CommandExecutor.describe(e));
+        }
+    }
+
+    /**
+     * Returns how long a payload may be.
+     *
+     * @return the limit in bytes
+     */
+    public int payloadLimit() {
+        return payloadLimit;
+    }
+
+    /**
+     * Refuses new commands with status code 503, those that wait for their turn as well, and waits for the command that
+     * is being executed. One that does not end within the grace period is interrupted, and waited for once more as long.
+     * Afterwards no thread and no file is left behind; a datastore that ignores its interruption is reported in the log.
+     *
+     * <p>Idempotent. May be called by a command itself, which is not waited for then.
+     */
+    @Override
+    public void close() {
+        runner.close();
+        if (ownStore != null) {
+            ownStore.close();
+        }
+    }
+
+    /** Builds a {@link MigrationRouteHandler}. Not thread-safe. */
+    public static final class Builder {
+        private final Datastore datastore;
+        private Duration initialWait = Duration.ofMillis(100);
+        private Duration shortCommandWait = Duration.ofSeconds(30);
+        private Duration closeGrace = Duration.ofSeconds(10);
+        private int payloadLimit = 64 * 1024;
+        private int outputMemoryLimit = 4 * 1024 * 1024;
+        private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
+        private ThreadFactory threadFactory = namedThreads();
+        private MigrationListener listener = new MigrationListener() {};
+        private @Nullable RunStore runStore;
+
+        private Builder(Datastore datastore) {
+            this.datastore = Objects.requireNonNull(datastore, "datastore");
+        }
+
+        /** Threads that keep the virtual machine alive: a migration must not end because main has. */
+        private static ThreadFactory namedThreads() {
+            var number = new AtomicInteger();
+            return run -> new Thread(run, "migration-run-" + number.incrementAndGet());
+        }
+
+        /**
+         * Sets how long the answer to {@code migrate} and {@code finalize} waits for the end of a run that may be short.
+         *
+         * @param initialWait 0 or more; 100 ms unless set
+         * @return this builder
+         * @throws IllegalArgumentException if the duration is negative
+         */
+        public Builder initialWait(Duration initialWait) {
+            this.initialWait = notNegative(initialWait, "initial wait");
+            return this;
+        }
+
+        /**
+         * Sets how long a command waits for a short command that is being executed, before it is refused.
+         *
+         * @param shortCommandWait 0 or more; 30 s unless set
+         * @return this builder
+         * @throws IllegalArgumentException if the duration is negative
+         */
+        public Builder shortCommandWait(Duration shortCommandWait) {
+            this.shortCommandWait = notNegative(shortCommandWait, "wait for a short command");
+            return this;
+        }
+
+        /**
+         * Sets how long {@link #close} waits for a command before it interrupts it, and again after that.
+         *
+         * @param closeGrace 0 or more; 10 s unless set
+         * @return this builder
+         * @throws IllegalArgumentException if the duration is negative
+         */
+        public Builder closeGrace(Duration closeGrace) {
+            this.closeGrace = notNegative(closeGrace, "grace period");
+            return this;
+        }
+
+        /**
+         * Sets how long a payload may be.
+         *
+         * @param bytes the limit in bytes, from 1 to 2³¹ − 9; 64 KiB unless set
+         * @return this builder
+         * @throws IllegalArgumentException if the limit is out of range
+         */
+        public Builder payloadLimit(int bytes) {
+            if (bytes < 1 || bytes > Integer.MAX_VALUE - 9) {
+                throw new IllegalArgumentException(
+                        "The payload limit must be from 1 to 2147483638 bytes, but it is " + bytes);
+            }
+            this.payloadLimit = bytes;
+            return this;
+        }
+
+        /**
+         * Sets how much output of a command is kept in memory; what is longer goes to a temporary file.
+         *
+         * @param bytes the limit in bytes, 0 or more, rounded up to 64 KiB; 4 MiB unless set. Applies to the latest run
+         *     unless a {@link #runStore} is set, and to a short command
+         * @return this builder
+         * @throws IllegalArgumentException if the limit is negative
+         */
+        public Builder outputMemoryLimit(int bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException(
+                        "The output kept in memory must be 0 or more bytes, but it is " + bytes);
+            }
+            this.outputMemoryLimit = bytes;
+            return this;
+        }
+
+        /**
+         * Sets where long output is stored. The file is readable and writable by its owner only.
+         *
+         * @param folder an existing folder; the value of {@code java.io.tmpdir} unless set
+         * @return this builder
+         * @throws IllegalArgumentException if the folder does not exist
+         */
+        public Builder temporaryFolder(Path folder) {
+            if (!Files.isDirectory(folder)) {
+                throw new IllegalArgumentException("The temporary folder " + folder + " does not exist");
+            }
+            this.temporaryFolder = folder;
+            return this;
+        }
+
+        /**
+         * Sets what makes the thread of a run.
+         *
+         * @param threadFactory is asked for one thread for each run; unless set, it makes threads named
+         *     {@code migration-run-1} and so on, which are no daemons
+         * @return this builder
+         */
+        public Builder threadFactory(ThreadFactory threadFactory) {
+            this.threadFactory = Objects.requireNonNull(threadFactory, "threadFactory");
+            return this;
+        }
+
+        /**
+         * Sets who is told when a run starts and how it ended.
+         *
+         * @param listener the listener; nobody unless set
+         * @return this builder
+         */
+        public Builder listener(MigrationListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets where runs live. Handlers that share a store exclude each other and report the same progress.
+         *
+         * @param runStore the store, which the caller closes after the handler; unless set, the handler has one of its
+         *     own in memory
+         * @return this builder
+         */
+        public Builder runStore(RunStore runStore) {
+            this.runStore = Objects.requireNonNull(runStore, "runStore");
+            return this;
+        }
+
+        /**
+         * Builds the handler.
+         *
+         * @return the handler
+         */
+        public MigrationRouteHandler build() {
+            return new MigrationRouteHandler(this);
+        }
+
+        private static Duration notNegative(Duration duration, String name) {
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException("The " + name + " must not be negative, but it is " + duration);
+            }
+            return duration;
+        }
+    }
+}

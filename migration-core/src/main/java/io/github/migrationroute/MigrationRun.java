@@ -1,0 +1,124 @@
+package io.github.migrationroute;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** One run of {@code migrate} or {@code finalize}: from its claim to its end, and what the one who started it sees. */
+final class MigrationRun implements Runnable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRun.class);
+
+    private final MigrationRequest request;
+    private final CommandExecutor executor;
+    private final MigrationListener listener;
+    private final @Nullable Map<String, String> callersMdc = MDC.getCopyOfContextMap();
+    private final CompletableFuture<Run> ended = new CompletableFuture<>();
+    private RunStore.@Nullable RunClaim claim;
+
+    MigrationRun(MigrationRequest request, CommandExecutor executor, MigrationListener listener) {
+        this.request = request;
+        this.executor = executor;
+        this.listener = listener;
+    }
+
+    /** Claims the right to run. Everything that the run needs has been allocated before, so a claim is never lost. */
+    void claim(RunStore store, Duration wait) throws ExcludedException, InterruptedException {
+        claim = store.claimRun(request.command(), wait);
+    }
+
+    private RunStore.RunClaim claimed() {
+        return Objects.requireNonNull(claim, "claim");
+    }
+
+    @Override
+    public void run() {
+        long start = System.nanoTime();
+        Throwable failure = new IllegalStateException("The command was not executed");
+        try {
+            if (callersMdc != null) {
+                MDC.setContextMap(callersMdc);
+            }
+            tellListener(() -> listener.runStarted(request));
+            failure = executor.execute(request, new RunLog(request, claimed()::append));
+        } catch (Throwable e) {
+            failure = e;
+        } finally {
+            end(failure);
+        }
+        Throwable outcome = failure;
+        Duration duration = Duration.ofNanos(System.nanoTime() - start);
+        tellListener(() -> listener.runEnded(request, duration, outcome));
+    }
+
+    /** Ends the run when no thread could be started for it. */
+    void endWithoutStart(Throwable failure) {
+        LOGGER.error("{} could not start", request.command().wireName(), failure);
+        end(failure);
+    }
+
+    private void end(@Nullable Throwable failure) {
+        try {
+            ended.complete(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
+        } catch (Throwable e) {
+            LOGGER.error("The end of {} cannot be stored", request.command().wireName(), e);
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private void tellListener(Runnable event) {
+        try {
+            event.run();
+        } catch (Throwable e) {
+            LOGGER.warn("The listener failed", e);
+        }
+    }
+
+    /**
+     * Waits for the end of the run.
+     *
+     * @param patience how long to wait at the most
+     * @return the run as it ended, or as it is after that time; to be closed by the caller
+     */
+    Run awaitEnd(Duration patience) {
+        try {
+            return ended.get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return current();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return current();
+        } catch (ExecutionException e) {
+            throw unstored(e);
+        }
+    }
+
+    private Run current() {
+        Optional<Run> running = claimed().progress();
+        if (running.isPresent()) {
+            // Nobody else will see how it ended through this run.
+            var unused = ended.thenAccept(Run::close);
+            return running.get();
+        }
+        try {
+            return ended.join();
+        } catch (CompletionException e) {
+            throw unstored(e);
+        }
+    }
+
+    private static RunStoreException unstored(Exception e) {
+        return e.getCause() instanceof RunStoreException known
+                ? known
+                : new RunStoreException("The end of the command cannot be stored.", e);
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.migrationroute;
+
+import io.github.migrationroute.ActiveThreads.CallerActivity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether a command may be executed now, and on which thread: {@code migrate} and {@code finalize} in one of
+ * their own, the short commands in the caller's, {@code progress} without waiting for anything.
+ */
+final class MigrationRunner {
+    /** What a host can set; see {@link MigrationRouteHandler.Builder}. */
+    record Settings(
+            Duration initialWait,
+            Duration shortCommandWait,
+            Duration closeGrace,
+            int outputMemoryLimit,
+            Path temporaryFolder,
+            ThreadFactory threadFactory,
+            MigrationListener listener) {}
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRunner.class);
+
+    private final CommandExecutor executor;
+    private final RunStore store;
+    private final Settings settings;
+    private final ActiveThreads threads = new ActiveThreads();
+
+    MigrationRunner(Datastore datastore, RunStore store, Settings settings) {
+        this.executor = new CommandExecutor(datastore);
+        this.store = store;
+        this.settings = settings;
+    }
+
+    /**
+     * Executes a command, or starts it.
+     *
+     * @throws RefusedException if the command may not be executed now
+     * @throws RunStoreException if the store of runs cannot be reached
+     */
+    MigrationResult execute(MigrationRequest request) throws RefusedException {
+        if (request.command() == MigrationCommand.PROGRESS) {
+            return progress();
+        }
+        return request.command().startsRun() ? startRun(request) : executeInThisThread(request);
+    }
+
+    private MigrationResult progress() throws RefusedException {
+        if (threads.isClosed()) {
+            throw RefusedException.shuttingDown();
+        }
+        return store.latest().map(MigrationResult::of).orElseGet(MigrationResult::noRunYet);
+    }
+
+    private MigrationResult startRun(MigrationRequest request) throws RefusedException {
+        var run = new MigrationRun(request, executor, settings.listener());
+        try (CallerActivity waiting = threads.enter()) {
+            run.claim(store, settings.shortCommandWait());
+        } catch (ExcludedException e) {
+            throw excluded(e);
+        } catch (InterruptedException e) {
+            throw interruptedWhileWaiting();
+        }
+        startThread(run);
+        return MigrationResult.of(run.awaitEnd(settings.initialWait()));
+    }
+
+    /** From the claim on everything ends in a finished run, whatever goes wrong. */
+    private void startThread(MigrationRun run) {
+        try {
+            Thread thread = settings.threadFactory().newThread(run);
+            if (thread == null) {
+                throw new IllegalStateException("The thread factory gave no thread");
+            }
+            thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+            if (!threads.start(thread)) {
+                run.endWithoutStart(new MigrationException("The host was shut down before the command could start."));
+            }
+        } catch (Throwable e) {
+            run.endWithoutStart(e);
+        }
+    }
+
+    private MigrationResult executeInThisThread(MigrationRequest request) throws RefusedException {
+        var output = new SpillingOutput(settings.outputMemoryLimit(), settings.temporaryFolder());
+        try (CallerActivity activity = threads.enter();
+                RunStore.Claim claim = store.claim(request.command(), settings.shortCommandWait())) {
+            activity.beginExecution();
+            Throwable failure = executor.execute(request, new RunLog(request, output::append));
+            if (failure instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            return MigrationResult.ofShortCommand(
+                    output.snapshot(), failure == null ? null : CommandExecutor.describe(failure));
+        } catch (ExcludedException e) {
+            throw excluded(e);
+        } catch (InterruptedException e) {
+            throw interruptedWhileWaiting();
+        } finally {
+            output.discard();
+        }
+    }
+
+    private static RefusedException excluded(ExcludedException e) {
+        String holder = e.holder().wireName();
+        return new RefusedException(
+                409, "The command " + holder + " is being executed; until it has ended, only progress is permitted.");
+    }
+
+    private RefusedException interruptedWhileWaiting() {
+        if (!threads.isClosed()) {
+            // Not our interruption, so it is the host that must see it.
+            Thread.currentThread().interrupt();
+        }
+        return RefusedException.shuttingDown();
+    }
+
+    /** Refuses new commands, and leaves no thread behind. Idempotent. */
+    void close() {
+        LOGGER.debug("The migration route is being closed");
+        threads.close(settings.closeGrace());
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.migrationroute;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log of one execution of a command: encodes lines, one at a time, and knows when it is over. */
+final class RunLog implements MigrationLog {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunLog.class);
+
+    private final MigrationRequest request;
+    private final JsonTextEncoder encoder;
+    private @Nullable RuntimeException failure;
+    private boolean closed;
+
+    /**
+     * Creates a log.
+     *
+     * @param request whose output it is
+     * @param output takes the encoded lines
+     */
+    RunLog(MigrationRequest request, JsonTextEncoder.Sink output) {
+        this.request = request;
+        this.encoder = new JsonTextEncoder(output);
+    }
+
+    @Override
+    public boolean verbose() {
+        return request.verbose();
+    }
+
+    @Override
+    public synchronized void info(String line) {
+        if (closed) {
+            LOGGER.warn("A line came after the end of {}: {}", request.command().wireName(), line);
+            return;
+        }
+        try {
+            encoder.writeLine(line);
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    @Override
+    public void debug(String line) {
+        if (verbose()) {
+            info(line);
+        }
+    }
+
+    /**
+     * Ends the output: it does not change any more.
+     *
+     * @return why a line could not be stored, also if the datastore did not care; null if all lines were
+     */
+    synchronized @Nullable RuntimeException close() {
+        closed = true;
+        return failure;
+    }
+}

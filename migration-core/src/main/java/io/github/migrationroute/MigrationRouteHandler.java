@@ -134,15 +134,6 @@ public final class MigrationRouteHandler implements AutoCloseable {
     }
 
     /**
-     * Returns how long a payload may be.
-     *
-     * @return the limit in bytes
-     */
-    public int payloadLimit() {
-        return payloadLimit;
-    }
-
-    /**
      * Refuses new commands with status code 503, those that wait for their turn as well, and waits for the command that
      * is being executed. One that does not end within the grace period is interrupted, and waited for once more as long.
      * Afterwards no thread and no file is left behind; a datastore that ignores its interruption is reported in the log.

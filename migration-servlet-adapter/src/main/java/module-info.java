@@ -1,0 +1,9 @@
+/** Mounts the migration route in any Jakarta Servlet container. */
+module io.github.migrationroute.servlet {
+    requires transitive io.github.migrationroute.core;
+    requires transitive jakarta.servlet;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.github.migrationroute.servlet;
+}

@@ -1,0 +1,235 @@
+package io.github.migrationroute;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The table "Request" of the contract: what a payload may be, and what is said of one that is not. */
+class RequestPayloadTest {
+    private static final String SIX = "migrate, finalize, reset, clear-collectionfield-tables, stats, progress";
+
+    private final AtomicInteger executions = new AtomicInteger();
+    private final MigrationRouteHandler handler = MigrationRouteHandler.builder((FunctionDatastore) (command, log) -> {
+                executions.incrementAndGet();
+                log.debug("verbose");
+            })
+            .initialWait(Duration.ofSeconds(30))
+            .build();
+
+    @AfterEach
+    @AfterProperty
+    void close() {
+        handler.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(MigrationCommand.class)
+    void acceptsEveryCommandByItsName(MigrationCommand command) {
+        var response = handler.handle("{\"cmd\":\"" + command.wireName() + "\"}");
+        assertEquals(200, response.statusCode());
+        assertTrue(response.result().success());
+    }
+
+    @Test
+    void isNotVerboseUnlessAsked() {
+        assertEquals("", output("{\"cmd\":\"stats\"}"));
+        assertEquals("", output("{\"cmd\":\"stats\",\"verbose\":false}"));
+        assertEquals("verbose\n", output("{\"verbose\":true,\"cmd\":\"stats\"}"));
+    }
+
+    private String output(String payload) {
+        return handler.handle(payload).result().output().orElseThrow();
+    }
+
+    @Test
+    void ignoresUnknownFieldsWhateverTheyHold() {
+        String deep = "[".repeat(20_000) + "]".repeat(20_000);
+        String payload = "{\"x\":" + deep + ",\"cmd\":\"stats\",\"y\":1e99999,\"z\":" + "7".repeat(5_000)
+                + ",\"u\":\"\\ud800\",\"n\":null}";
+        assertEquals(200, handler.handle(payload).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"verbose\":true}",
+                "{\"cmd\":\"\"}",
+                "{\"cmd\":\"Migrate\"}",
+                "{\"cmd\":\"migrate \"}",
+                "{\"cmd\":null}",
+                "{\"cmd\":1}",
+                "{\"cmd\":[\"migrate\"]}",
+                "{\"cmd\":{\"cmd\":\"migrate\"}}"
+            })
+    void refusesAMissingOrUnknownCommandAndListsTheSix(String payload) {
+        assertTrue(assertBadRequest(payload).contains(SIX));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "1", "0", "\"true\"", "[true]", "{}"})
+    void refusesAVerboseThatIsNoBoolean(String verbose) {
+        assertTrue(assertBadRequest("{\"cmd\":\"migrate\",\"verbose\":" + verbose + "}")
+                .contains("verbose"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "1",
+                "\"migrate\"",
+                "[]",
+                "[{\"cmd\":\"migrate\"}]",
+                "{\"cmd\":\"migrate\"",
+                "{\"cmd\":\"migrate\"}}",
+                "{\"cmd\":\"migrate\"} {\"cmd\":\"stats\"}",
+                "{\"cmd\":\"migrate\"} x",
+                "{\"cmd\":\"migrate\",}",
+                "{'cmd':'migrate'}",
+                "{cmd:\"migrate\"}",
+                "{\"cmd\":\"migrate\"/**/}",
+                "{\"cmd\":\"migrate\",\"cmd\":\"migrate\"}",
+                "{\"cmd\":\"migrate\",\"verbose\":true,\"verbose\":true}",
+                "{\"cmd\":\"migrate\",\"x\":1,\"x\":2}",
+                "{\"cmd\":\"migrate\",\"x\":{\"y\":1,\"y\":2}}",
+                "{\"cmd\":\"migrate\",\"x\":NaN}",
+                "{\"cmd\":\"migrate\n\"}",
+            })
+    void refusesWhatIsNotExactlyOneObjectWithUniqueKeys(String payload) {
+        assertBadRequest(payload);
+    }
+
+    @Test
+    void acceptsWhiteSpaceAroundTheObject() {
+        assertEquals(200, handler.handle(" \r\n\t{ \"cmd\" : \"stats\" }\n").statusCode());
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() {
+        String valid = "{\"cmd\":\"stats\",\"é\":1}";
+        assertEquals(200, handler.handle(valid.getBytes(UTF_8)).statusCode());
+        assertEquals(
+                400, handler.handle(valid.getBytes(StandardCharsets.ISO_8859_1)).statusCode());
+        assertEquals(
+                400, handler.handle(valid.getBytes(StandardCharsets.UTF_16)).statusCode());
+        assertEquals(
+                400, handler.handle(valid.getBytes(StandardCharsets.UTF_16LE)).statusCode());
+        assertEquals(400, handler.handle("{\"cmd\":\"stats\",\"\ud800\":1}").statusCode());
+    }
+
+    @Test
+    void neverRepeatsMoreThanAFewCharactersOfTheRequest() {
+        String secret = "s".repeat(40) + "ecret";
+        for (String payload : new String[] {
+            "{\"cmd\":\"" + secret + "\"}",
+            "{\"cmd\":\"migrate\",\"verbose\":\"" + secret + "\"}",
+            "{\"" + secret + "\":1,\"" + secret + "\":1}",
+            "{\"cmd\":" + secret + "}",
+            secret,
+        }) {
+            assertFalse(assertBadRequest(payload).contains("secret"));
+        }
+    }
+
+    @Test
+    void refusesAPayloadOverTheLimit() throws IOException {
+        var limited = MigrationRouteHandler.builder(FunctionDatastore.greeting())
+                .payloadLimit(20)
+                .build();
+        String fits = "{\"cmd\":\"progress\"}" + " ".repeat(2);
+        String tooLong = fits + " ";
+        assertEquals(200, limited.handle(fits).statusCode());
+        assertEquals(200, limited.handle(stream(fits)).statusCode());
+        assertEquals(413, limited.handle(tooLong).statusCode());
+        assertEquals(413, limited.handle(tooLong.getBytes(UTF_8)).statusCode());
+        InputStream endless = stream(tooLong + "x".repeat(1000));
+        assertEquals(413, limited.handle(endless).statusCode());
+        assertEquals(1000, endless.available(), "read one byte more than the limit, not all");
+    }
+
+    @Test
+    void refusesAStreamThatBreaks() throws IOException {
+        InputStream broken = InputStream.nullInputStream();
+        broken.close();
+        assertEquals(400, handler.handle(broken).statusCode());
+    }
+
+    private static InputStream stream(String payload) {
+        return new ByteArrayInputStream(payload.getBytes(UTF_8));
+    }
+
+    private String assertBadRequest(String payload) {
+        int before = executions.get();
+        var response = handler.handle(payload);
+        assertEquals(400, response.statusCode(), payload);
+        assertFalse(response.result().success());
+        assertEquals(before, executions.get(), "nothing is run for a request that is refused");
+        String message = response.result().message().orElseThrow();
+        assertFalse(message.isBlank());
+        return message;
+    }
+
+    @Property(tries = 3000)
+    void anyBytesGiveAValidAnswer(@ForAll byte[] payload) throws IOException {
+        assertValidAnswer(payload);
+    }
+
+    @Property(tries = 3000)
+    void anyNearlyValidPayloadGivesAValidAnswer(@ForAll("nearlyValid") byte[] payload) throws IOException {
+        assertValidAnswer(payload);
+    }
+
+    private void assertValidAnswer(byte[] payload) throws IOException {
+        try (var response = handler.handle(payload)) {
+            JsonNode json = Json.MAPPER.readTree(response.body());
+            assertTrue(Set.of(200, 400, 413).contains(response.statusCode()));
+            assertEquals(response.statusCode() == 200, json.get("success").booleanValue());
+            assertEquals(response.statusCode() != 200, json.has("message"));
+            assertEquals(response.bodyLength(), response.body().getBytes(UTF_8).length);
+        }
+    }
+
+    /** Valid payloads of which a few bytes have been cut, doubled or replaced. */
+    @Provide
+    Arbitrary<byte[]> nearlyValid() {
+        var commands = Arbitraries.of(MigrationCommand.values()).map(MigrationCommand::wireName);
+        var payloads = Combinators.combine(commands, Arbitraries.of("true", "false", "null", "1"))
+                .as((command, verbose) ->
+                        ("{\"cmd\":\"" + command + "\",\"verbose\":" + verbose + "}").getBytes(UTF_8));
+        var places = Arbitraries.integers().between(0, 60);
+        return Combinators.combine(payloads, places, places, Arbitraries.bytes())
+                .as((payload, from, to, replacement) -> {
+                    byte[] changed = payload.clone();
+                    if (from < changed.length) {
+                        changed[from] = replacement;
+                    }
+                    return to < changed.length ? Arrays.copyOf(changed, to) : changed;
+                });
+    }
+}

@@ -38,7 +38,7 @@ final class InMemoryRunStore implements RunStore {
     public RunClaim claimRun(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException {
         StoredRun run = new StoredRun(command, new SpillingOutput(memoryLimit, temporaryFolder));
         StoredRun dropped;
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             takeHold(command, wait);
             dropped = latest;
@@ -54,7 +54,7 @@ final class InMemoryRunStore implements RunStore {
 
     @Override
     public Claim claim(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException {
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             takeHold(command, wait);
         } finally {

@@ -111,11 +111,12 @@ final class MigrationRunner {
     }
 
     private RefusedException interruptedWhileWaiting() {
-        if (!threads.isClosed()) {
-            // Not our interruption, so it is the host that must see it.
-            Thread.currentThread().interrupt();
+        if (threads.isClosed()) {
+            return RefusedException.shuttingDown();
         }
-        return RefusedException.shuttingDown();
+        // Not our interruption, so it is the host that must see it.
+        Thread.currentThread().interrupt();
+        return new RefusedException(503, "The request was interrupted while it waited for another command.");
     }
 
     /** Refuses new commands, and leaves no thread behind. Idempotent. */

@@ -1,6 +1,7 @@
 package io.github.migrationroute;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class CommandExecutor {
         if (failure == null) {
             failure = lost;
         }
-        report(request, Duration.ofNanos(System.nanoTime() - start), failure);
+        report(request, Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)), failure);
         return failure;
     }
 
@@ -52,12 +53,11 @@ final class CommandExecutor {
 
     private static void report(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
         String command = request.command().wireName();
-        double seconds = duration.toNanos() / 1e9;
         try {
             if (failure == null) {
-                LOGGER.info("{} succeeded after {} s, verbose: {}", command, seconds, request.verbose());
+                LOGGER.info("{} succeeded after {}, verbose: {}", command, duration, request.verbose());
             } else {
-                LOGGER.error("{} failed after {} s, verbose: {}", command, seconds, request.verbose(), failure);
+                LOGGER.error("{} failed after {}, verbose: {}", command, duration, request.verbose(), failure);
             }
         } catch (Throwable e) {
             // A throwable whose methods throw, or a broken logging backend. The outcome of the command stands.

@@ -1,5 +1,6 @@
 package io.github.migrationroute;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class RunLog implements MigrationLog {
 
     @Override
     public synchronized void info(String line) {
+        Objects.requireNonNull(line, "line");
         if (closed) {
             LOGGER.warn("A line came after the end of {}: {}", request.command().wireName(), line);
             return;

@@ -1,0 +1,223 @@
+package io.github.migrationroute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.SteeredDatastore.Execution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Closing a handler: nothing new begins, what has begun may end, nothing is left behind. */
+@Timeout(120)
+class ClosingTest {
+    private static final Duration LONG = Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS);
+
+    private final SteeredDatastore datastore = new SteeredDatastore();
+
+    private MigrationRouteHandler.Builder builder() {
+        return MigrationRouteHandler.builder(datastore).initialWait(Duration.ZERO);
+    }
+
+    private static MigrationRequest request(MigrationCommand command) {
+        return new MigrationRequest(command, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MigrationCommand.class)
+    void aClosedHandlerRefusesEveryCommand(MigrationCommand command) {
+        var handler = builder().build();
+        handler.close();
+        handler.close();
+        var response = handler.handle(request(command));
+        assertEquals(503, response.statusCode());
+        assertEquals(0, datastore.executions());
+    }
+
+    @Test
+    void aRunThatEndsWithinTheGracePeriodIsNotInterrupted() throws Exception {
+        var ended = new ArrayList<Throwable>();
+        var handler = builder()
+                .closeGrace(LONG)
+                .listener(new MigrationListener() {
+                    @Override
+                    public void runEnded(
+                            MigrationRequest request,
+                            Duration duration,
+                            @org.jspecify.annotations.Nullable Throwable failure) {
+                        ended.add(failure == null ? new Throwable("successful") : failure);
+                    }
+                })
+                .build();
+        handler.handle(request(MigrationCommand.MIGRATE));
+        Execution run = datastore.awaitExecution();
+        var closed = CompletableFuture.runAsync(handler::close);
+        awaitClosed(handler);
+        assertFalse(closed.isDone(), "close waits for the run");
+        run.succeed();
+        SteeredDatastore.get(closed);
+        assertFalse(run.thread.isAlive());
+        assertEquals("successful", ended.get(0).getMessage());
+    }
+
+    @Test
+    void aRunThatDoesNotEndIsInterrupted() {
+        var handler = builder().closeGrace(Duration.ofMillis(1)).build();
+        handler.handle(request(MigrationCommand.FINALIZE));
+        Execution run = datastore.awaitExecution();
+        while (run.thread.isAlive()) {
+            // Once is enough, unless the machine is so slow that two grace periods pass before the thread has ended.
+            handler.close();
+        }
+        assertFalse(run.thread.isAlive());
+    }
+
+    @Test
+    void aShortCommandThatDoesNotEndIsInterruptedAndItsThreadIsNotMarked() {
+        var handler = builder().closeGrace(Duration.ofMillis(1)).build();
+        record Outcome(String exception, boolean interrupted) {}
+        var outcome = CompletableFuture.supplyAsync(() -> {
+            var response = handler.handle(request(MigrationCommand.STATS));
+            return new Outcome(
+                    response.result().exception().orElseThrow(),
+                    Thread.currentThread().isInterrupted());
+        });
+        datastore.awaitExecution();
+        handler.close();
+        assertEquals(new Outcome("java.lang.InterruptedException", false), SteeredDatastore.get(outcome));
+    }
+
+    @Test
+    void acommandThatWaitsForItsTurnIsRefusedAtOnce() {
+        var handler = builder().shortCommandWait(LONG).closeGrace(LONG).build();
+        var stats = CompletableFuture.supplyAsync(() -> handler.handle(request(MigrationCommand.STATS)));
+        Execution executing = datastore.awaitExecution();
+        var waiting = new CompletableFuture<MigrationResponse>();
+        var waiter = new Thread(() -> waiting.complete(handler.handle(request(MigrationCommand.MIGRATE))));
+        waiter.start();
+        awaitState(waiter, Thread.State.TIMED_WAITING);
+        var closed = CompletableFuture.runAsync(handler::close);
+        assertEquals(503, SteeredDatastore.get(waiting).statusCode());
+        executing.succeed();
+        assertEquals(200, SteeredDatastore.get(stats).statusCode(), "what has begun may end");
+        SteeredDatastore.get(closed);
+    }
+
+    @Test
+    void acommandMayCloseItsOwnHandler() {
+        var handlers = new ArrayList<MigrationRouteHandler>();
+        var handler = MigrationRouteHandler.builder(
+                        (FunctionDatastore) (command, log) -> handlers.get(0).close())
+                .initialWait(LONG)
+                .closeGrace(Duration.ofDays(1))
+                .build();
+        handlers.add(handler);
+        assertEquals(200, handler.handle(request(MigrationCommand.MIGRATE)).statusCode());
+        assertEquals(503, handler.handle(request(MigrationCommand.MIGRATE)).statusCode());
+    }
+
+    @Test
+    void anInterruptedCloserInterruptsTheRunAndStaysInterrupted() {
+        var handler = builder().closeGrace(LONG).build();
+        handler.handle(request(MigrationCommand.MIGRATE));
+        Execution run = datastore.awaitExecution();
+        Thread.currentThread().interrupt();
+        handler.close();
+        assertTrue(Thread.interrupted());
+        assertFalse(run.thread.isAlive());
+    }
+
+    @Test
+    void aRunThatIgnoresItsInterruptionDoesNotBlockTheCloser() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var handler = MigrationRouteHandler.builder((FunctionDatastore) (command, log) -> {
+                    begun.countDown();
+                    awaitUninterruptibly(end);
+                })
+                .initialWait(Duration.ZERO)
+                .closeGrace(Duration.ofMillis(1))
+                .build();
+        handler.handle(request(MigrationCommand.MIGRATE));
+        begun.await();
+        handler.close();
+        end.countDown();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (true) {
+            try {
+                latch.await();
+                return;
+            } catch (InterruptedException e) {
+                // That is what this test is about.
+            }
+        }
+    }
+
+    @Test
+    void noThreadAndNoFileIsLeftBehind(@TempDir Path folder) throws IOException {
+        List<Thread> threads = new ArrayList<>();
+        var handler = builder()
+                .temporaryFolder(folder)
+                .outputMemoryLimit(0)
+                .closeGrace(Duration.ofMillis(1))
+                .threadFactory(run -> {
+                    var thread = new Thread(run);
+                    threads.add(thread);
+                    return thread;
+                })
+                .build();
+        for (int i = 0; i < 3; i++) {
+            handler.handle(request(MigrationCommand.MIGRATE));
+            Execution run = datastore.awaitExecution();
+            run.info("x".repeat(3 * SpillingOutput.CHUNK_BYTES));
+            assertEquals(1, files(folder), "the file of the run before is removed");
+            if (i < 2) {
+                run.succeed();
+                join(run.thread);
+            }
+        }
+        handler.close();
+        threads.forEach(ClosingTest::join);
+        assertEquals(0, files(folder));
+    }
+
+    private static long files(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(LONG.toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertFalse(thread.isAlive());
+    }
+
+    private static void awaitClosed(MigrationRouteHandler handler) {
+        while (handler.handle(request(MigrationCommand.PROGRESS)).statusCode() != 503) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitState(Thread thread, Thread.State state) {
+        while (thread.getState() != state) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.migrationroute.flyway;
+
+import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationLog;
+import java.time.Duration;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what one {@code finalize} does while it does it, and stops it between two migrations. */
+final class ProgressCallback implements Callback {
+    private final MigrationLog log;
+    private long start;
+    private @Nullable String failed;
+    private @Nullable MigrationException stopped;
+
+    ProgressCallback(MigrationLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public boolean supports(Event event, Context context) {
+        return switch (event) {
+            case BEFORE_EACH_MIGRATE, AFTER_EACH_MIGRATE, AFTER_EACH_MIGRATE_ERROR -> true;
+            case AFTER_EACH_MIGRATE_STATEMENT -> log.verbose();
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean canHandleInTransaction(Event event, Context context) {
+        return true;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+        switch (event) {
+            case BEFORE_EACH_MIGRATE -> begin(context.getMigrationInfo());
+            case AFTER_EACH_MIGRATE ->
+                log.info("Migration " + Descriptions.named(context.getMigrationInfo()) + " ended after " + duration());
+            case AFTER_EACH_MIGRATE_ERROR -> fail(context.getMigrationInfo());
+            case AFTER_EACH_MIGRATE_STATEMENT -> warn(context);
+            default -> {}
+        }
+    }
+
+    @Override
+    public String getCallbackName() {
+        return "migration-route";
+    }
+
+    private void begin(MigrationInfo migration) {
+        if (Thread.currentThread().isInterrupted()) {
+            stopped = new MigrationException("Interrupted before migration " + Descriptions.named(migration)
+                    + "; it and what follows it were not applied. finalize goes on from there.");
+            throw stopped;
+        }
+        start = System.nanoTime();
+        log.info("Migration " + Descriptions.named(migration) + " begins");
+        log.debug("  " + Descriptions.details(migration));
+    }
+
+    private void fail(MigrationInfo migration) {
+        if (stopped == null) {
+            failed = Descriptions.named(migration);
+            log.info("Migration " + failed + " failed after " + duration());
+        }
+    }
+
+    private void warn(Context context) {
+        if (context.getStatement() != null) {
+            context.getStatement()
+                    .getWarnings()
+                    .forEach(warning -> log.debug(
+                            "  Warning: " + warning.getMessage() + " (SQL state " + warning.getState() + ")"));
+        }
+    }
+
+    private String duration() {
+        return Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms";
+    }
+
+    /** Says why Flyway failed, for the operator. */
+    MigrationException explain(FlywayException e) {
+        if (stopped != null) {
+            return stopped;
+        }
+        String message = Descriptions.message(e);
+        return new MigrationException(failed == null ? message : "Migration " + failed + " failed: " + message, e);
+    }
+}

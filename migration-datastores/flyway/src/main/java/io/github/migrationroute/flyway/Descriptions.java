@@ -1,10 +1,9 @@
 package io.github.migrationroute.flyway;
 
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.jspecify.annotations.Nullable;
 
-/** What a migration and a failure are called in the output. */
+/** What a migration is called in the output. */
 final class Descriptions {
     private Descriptions() {}
 
@@ -29,10 +28,5 @@ final class Descriptions {
     static @Nullable String version(MigrationInfo migration) {
         // Repeatable migrations have none.
         return migration.getVersion() == null ? null : migration.getVersion().toString();
-    }
-
-    static String message(FlywayException e) {
-        String message = e.getMessage();
-        return message == null || message.isBlank() ? e.toString() : message.strip();
     }
 }

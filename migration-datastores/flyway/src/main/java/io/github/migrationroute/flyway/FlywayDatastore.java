@@ -151,7 +151,7 @@ public final class FlywayDatastore implements Datastore {
         try {
             return operation.get();
         } catch (FlywayException e) {
-            throw new MigrationException(Descriptions.message(e), e);
+            throw Failures.translate(e);
         }
     }
 }

@@ -54,8 +54,7 @@ final class ProgressCallback implements Callback {
 
     private void begin(MigrationInfo migration) {
         if (Thread.currentThread().isInterrupted()) {
-            stopped = new MigrationException("Interrupted before migration " + Descriptions.named(migration)
-                    + "; it and what follows it were not applied. finalize goes on from there.");
+            stopped = Failures.interrupted(null);
             throw stopped;
         }
         start = System.nanoTime();
@@ -88,7 +87,8 @@ final class ProgressCallback implements Callback {
         if (stopped != null) {
             return stopped;
         }
-        String message = Descriptions.message(e);
-        return new MigrationException(failed == null ? message : "Migration " + failed + " failed: " + message, e);
+        return failed == null
+                ? Failures.translate(e)
+                : new MigrationException("Migration " + failed + " failed: " + Failures.message(e), e);
     }
 }

@@ -204,19 +204,20 @@ class FlywayDatastoreTest {
 
     @Test
     void resetRepairsWhatAMigrationWithoutTransactionLeftBehind() throws Exception {
-        DATABASE.script("V1__vacuum.sql", "VACUUM missing;");
+        DATABASE.script("V1__create_item.sql", "CREATE TABLE item (id int); INSERT INTO missing VALUES (1);");
+        DATABASE.script("V1__create_item.sql.conf", "executeInTransaction=false");
         open(DATABASE.flyway());
         assertFalse(execute(MigrationCommand.FINALIZE).exception().isEmpty());
         assertEquals(List.of("1 false"), DATABASE.query(HISTORY));
         assertContains(execute(MigrationCommand.STATS), "Failed");
-        DATABASE.script("V1__vacuum.sql", "VACUUM;");
+        DATABASE.script("V1__create_item.sql", "CREATE TABLE IF NOT EXISTS item (id int);");
         String refused = execute(MigrationCommand.FINALIZE).exception().orElseThrow();
         assertTrue(refused.contains("validation failed") && refused.contains("reset"), refused);
 
         MigrationResult result = execute(MigrationCommand.RESET);
 
         assertSucceeded(result);
-        assertContains(result, "Removed: 1 (vacuum)");
+        assertContains(result, "Removed: 1 (create item)");
         assertSucceeded(execute(MigrationCommand.FINALIZE));
         assertEquals(List.of("1 true"), DATABASE.query(HISTORY));
     }
@@ -289,7 +290,7 @@ class FlywayDatastoreTest {
         MigrationResult result = awaitEnd();
 
         String exception = result.exception().orElseThrow();
-        assertTrue(exception.startsWith("Interrupted before migration 2 (vacuum)"), exception);
+        assertTrue(exception.startsWith("Interrupted between two migrations."), exception);
         assertEquals(List.of("1 true"), DATABASE.query(HISTORY), "the schema is consistent");
         execute(MigrationCommand.FINALIZE);
         assertSucceeded(awaitEnd());

@@ -203,14 +203,13 @@ class FlywayDatastoreTest {
     }
 
     @Test
-    void resetRepairsWhatAMigrationWithoutTransactionLeftBehind() throws Exception {
-        DATABASE.script("V1__create_item.sql", "CREATE TABLE item (id int); INSERT INTO missing VALUES (1);");
-        DATABASE.script("V1__create_item.sql.conf", "executeInTransaction=false");
-        open(DATABASE.flyway());
-        assertFalse(execute(MigrationCommand.FINALIZE).exception().isEmpty());
-        assertEquals(List.of("1 false"), DATABASE.query(HISTORY));
-        assertContains(execute(MigrationCommand.STATS), "Failed");
+    void resetRemovesAFailedMigrationFromTheHistory() throws Exception {
         DATABASE.script("V1__create_item.sql", "CREATE TABLE IF NOT EXISTS item (id int);");
+        open(DATABASE.flyway());
+        execute(MigrationCommand.FINALIZE);
+        // What a failure leaves behind in a database without transactions for DDL.
+        DATABASE.execute("UPDATE flyway_schema_history SET success = false");
+        assertContains(execute(MigrationCommand.STATS), "Failed");
         String refused = execute(MigrationCommand.FINALIZE).exception().orElseThrow();
         assertTrue(refused.contains("validation failed") && refused.contains("reset"), refused);
 

@@ -1,0 +1,60 @@
+package io.github.migrationroute.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** The file with the password of the route: one that was given, or one with a random password, removed at the end. */
+final class PasswordFile implements AutoCloseable {
+    private static final int PASSWORD_BYTES = 24;
+
+    private final Path path;
+    private final boolean created;
+
+    private PasswordFile(Path path, boolean created) {
+        this.path = path.toAbsolutePath();
+        this.created = created;
+    }
+
+    /**
+     * Takes an existing file.
+     *
+     * @throws QuickstartException if it cannot be read, or there is no password in it
+     */
+    static PasswordFile given(Path path) throws QuickstartException {
+        try {
+            if (Files.readString(path).isBlank()) {
+                throw new QuickstartException("The password file " + path + " is empty.");
+            }
+        } catch (IOException e) {
+            String state = Files.exists(path) ? "cannot be read." : "does not exist.";
+            throw new QuickstartException("The password file " + path + " " + state);
+        }
+        return new PasswordFile(path, false);
+    }
+
+    /** Writes a random password to a new file in the temporary folder. */
+    static PasswordFile random() throws IOException {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        // A temporary file is created with permissions for its owner only, before anything is in it.
+        Path path = Files.createTempFile("migration-route-", ".password");
+        Files.writeString(path, password + "\n");
+        return new PasswordFile(path, true);
+    }
+
+    /** Returns the absolute path. */
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (created) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.migrationroute.quickstart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuickstartOptionsTest {
+    @Test
+    void withoutPropertiesThereAreDefaults() throws QuickstartException {
+        assertEquals(
+                new QuickstartOptions(8080, Optional.empty(), Optional.empty()),
+                QuickstartOptions.from(new Properties()));
+    }
+
+    @Test
+    void everyPropertyIsRead() throws QuickstartException {
+        var properties = new Properties();
+        properties.setProperty("quickstart.port", "0");
+        properties.setProperty("quickstart.password-file", "some/file");
+        properties.setProperty("quickstart.jdbc-url", "jdbc:postgresql:x");
+        assertEquals(
+                new QuickstartOptions(0, Optional.of(Path.of("some/file")), Optional.of("jdbc:postgresql:x")),
+                QuickstartOptions.from(properties));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "-1", "65536", "80 80", "99999999999999"})
+    void aPortOutOfRangeIsRefused(String port) {
+        assertEquals(
+                "quickstart.port must be a number from 0 to 65535, but it is " + port + ".",
+                refusal("quickstart.port", port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quickstart.port", "quickstart.password-file", "quickstart.jdbc-url"})
+    void anEmptyValueIsRefused(String name) {
+        assertEquals(name + " is empty; give it a value or leave it out.", refusal(name, " "));
+    }
+
+    @Test
+    void aPathThatIsNoneIsRefused() {
+        assertEquals(
+                "quickstart.password-file is no path: Nul character not allowed: a\0b",
+                refusal("quickstart.password-file", "a\0b"));
+    }
+
+    private static String refusal(String name, String value) {
+        var properties = new Properties();
+        properties.setProperty(name, value);
+        return String.valueOf(assertThrows(QuickstartException.class, () -> QuickstartOptions.from(properties))
+                .getMessage());
+    }
+}

@@ -25,8 +25,10 @@ final class AssociationSchema {
      * @throws QuickstartException if that is not possible, for example because the schema belongs to somebody else
      */
     static Flyway prepare(Database database) throws QuickstartException {
-        var configuration =
-                Flyway.configure().dataSource(database.dataSource()).schemas(NAME).defaultSchema(NAME);
+        var configuration = Flyway.configure()
+                .dataSource(database.dataSource())
+                .schemas(NAME)
+                .defaultSchema(NAME);
         Flyway flyway = configuration.load();
         try {
             if (isPending(flyway, FIRST_VERSION)) {
@@ -43,7 +45,6 @@ final class AssociationSchema {
     }
 
     private static boolean isPending(Flyway flyway, MigrationVersion version) {
-        return Arrays.stream(flyway.info().pending())
-                .anyMatch(migration -> version.equals(migration.getVersion()));
+        return Arrays.stream(flyway.info().pending()).anyMatch(migration -> version.equals(migration.getVersion()));
     }
 }

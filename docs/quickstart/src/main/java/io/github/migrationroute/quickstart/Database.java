@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.logging.Level;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** The PostgreSQL that is migrated: an embedded one that lives as long as this object, or one that was given. */
 final class Database implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Database.class);
+
+    /** Kept, because a level is forgotten with its logger. */
+    private static final java.util.logging.Logger DRIVER_LOGGER = java.util.logging.Logger.getLogger("org.postgresql");
 
     private static final String URL_START = "jdbc:postgresql:";
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
@@ -69,6 +73,8 @@ final class Database implements AutoCloseable {
      * @throws QuickstartException if it cannot be reached
      */
     static Database given(String jdbcUrl) throws QuickstartException {
+        // It repeats parts of a bad URL, and a password may be among them.
+        DRIVER_LOGGER.setLevel(Level.OFF);
         Database database;
         try {
             if (!jdbcUrl.startsWith(URL_START)) {

@@ -33,8 +33,7 @@ record Guide(URI route, Path passwordFile, String database) {
                 # To read an answer line by line, append to any of these:  | awk '{gsub(/\\\\n/,"\\n")}1'
                 # Database: %s, schema %s
                 # Ctrl-C stops the server.
-                """
-                .formatted(
+                """.formatted(
                         route,
                         curl("stats"),
                         curl("migrate"),

@@ -26,6 +26,9 @@ class GuideTest {
         assertEquals(
                 "curl -sS -w '\\n' -H \"Authorization: Bearer $(cat /a/password)\" -H 'Content-Type: application/json'"
                         + " -d '{\"cmd\":\"stats\"}' http://127.0.0.1:1/internal/migrations/",
-                GUIDE.lines().filter(line -> line.startsWith("curl ")).findFirst().orElseThrow());
+                GUIDE.lines()
+                        .filter(line -> line.startsWith("curl "))
+                        .findFirst()
+                        .orElseThrow());
     }
 }

@@ -37,7 +37,8 @@ class QuickstartFailureTest {
     void aDatabaseThatCannotBeReached() throws Exception {
         String line = failure("-Dquickstart.port=0", "-Dquickstart.jdbc-url=jdbc:postgresql://127.0.0.1:1/x?user=x");
         assertTrue(
-                line.startsWith("The database of quickstart.jdbc-url cannot be connected to: Connection to 127.0.0.1:1"),
+                line.startsWith(
+                        "The database of quickstart.jdbc-url cannot be connected to: Connection to 127.0.0.1:1"),
                 line);
     }
 

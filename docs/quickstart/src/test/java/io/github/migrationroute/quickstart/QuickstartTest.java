@@ -103,7 +103,10 @@ class QuickstartTest {
             };
 
             try (var interrupted = new QuickstartProcess(temporaryFolder(), options)) {
-                awaitProgress(interrupted.awaitReady(), "finalize", answer -> output(answer).length() > 0);
+                awaitProgress(
+                        interrupted.awaitReady(),
+                        "finalize",
+                        answer -> output(answer).length() > 0);
                 interrupted.handle().destroy();
                 assertEquals(TERMINATED, interrupted.awaitExit());
             }
@@ -178,8 +181,8 @@ class QuickstartTest {
 
     /** The process that started all others of PostgreSQL; its number is in the data directory. */
     private static ProcessHandle postmaster(Path temporaryFolder) throws IOException {
-        try (Stream<Path> files = Files.find(
-                temporaryFolder, 2, (path, attributes) -> path.endsWith("postmaster.pid"))) {
+        try (Stream<Path> files =
+                Files.find(temporaryFolder, 2, (path, attributes) -> path.endsWith("postmaster.pid"))) {
             Path file = files.findFirst().orElseThrow();
             return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0)))
                     .orElseThrow();

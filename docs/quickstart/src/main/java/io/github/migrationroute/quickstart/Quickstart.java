@@ -43,8 +43,10 @@ public final class Quickstart {
                 RouteServer server = RouteServer.bind(options.port());
                 Database database = openDatabase(options);
                 AutoCloseable serving = serve(server, database, password)) {
-            System.out.print(new Guide(server.uri(), password.path(), database.description()).text());
-            System.out.flush();
+            if (!stop.isGiven()) {
+                System.out.print(new Guide(server.uri(), password.path(), database.description()).text());
+                System.out.flush();
+            }
             stop.await();
         }
     }

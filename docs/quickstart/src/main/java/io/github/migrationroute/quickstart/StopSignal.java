@@ -32,6 +32,10 @@ final class StopSignal {
         }
     }
 
+    boolean isGiven() {
+        return given.getCount() == 0;
+    }
+
     /** Waits for the signal. */
     void await() throws InterruptedException {
         given.await();

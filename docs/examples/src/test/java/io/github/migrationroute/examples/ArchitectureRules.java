@@ -1,0 +1,231 @@
+package io.github.migrationroute.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The arrows of the architecture: adapter → core ← datastores.
+ *
+ * @param core the package of the core; {@code servlet} below it is the adapter, every other package below it a datastore
+ */
+record ArchitectureRules(String core) {
+    private static final String[] EVERYWHERE = {"java..", "org.slf4j..", "org.jspecify.."};
+    private static final String JACKSON = "com.fasterxml.jackson..";
+    private static final String SERVLET_API = "jakarta.servlet..";
+
+    /** What may be kept in a static field: it can be changed by nobody. */
+    private static final Set<String> IMMUTABLE = Set.of(
+            "java.lang.String",
+            "java.time.Duration",
+            "java.util.regex.Pattern",
+            "org.slf4j.Logger",
+            "com.fasterxml.jackson.databind.json.JsonMapper");
+
+    private String adapter() {
+        return core + ".servlet..";
+    }
+
+    private DescribedPredicate<JavaClass> datastores() {
+        return resideInAPackage(core + ".(*)..")
+                .and(resideOutsideOfPackages(core, adapter()))
+                .as("datastores");
+    }
+
+    private DescribedPredicate<JavaClass> named(String... simpleNames) {
+        Set<String> names = Set.of(simpleNames);
+        return DescribedPredicate.describe(
+                "are " + String.join(", ", simpleNames),
+                type -> type.getPackageName().equals(core) && names.contains(outermostName(type)));
+    }
+
+    private static String outermostName(JavaClass type) {
+        return type.getName().substring(type.getPackageName().length() + 1).split("\\$", 2)[0];
+    }
+
+    ArchRule coreKnowsOnlyJacksonAndSlf4j() {
+        return classes()
+                .that()
+                .resideInAPackage(core)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(EVERYWHERE).or(resideInAnyPackage(core, JACKSON)));
+    }
+
+    ArchRule adapterKnowsOnlyCoreAndTheServletApi() {
+        return classes()
+                .that()
+                .resideInAPackage(adapter())
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(EVERYWHERE).or(resideInAnyPackage(core, adapter(), SERVLET_API)));
+    }
+
+    ArchRule servletTypesStayInTheAdapter() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(adapter())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SERVLET_API, adapter());
+    }
+
+    /** No HTTP, no JSON, no threads of the route, no progress states. */
+    ArchRule datastoresKnowOnlyTheSpi() {
+        return noClasses()
+                .that(datastores())
+                .should()
+                .dependOnClassesThat(named(
+                        "MigrationRouteHandler",
+                        "MigrationRequest",
+                        "MigrationResponse",
+                        "MigrationResult",
+                        "MigrationListener"))
+                .allowEmptyShould(true);
+    }
+
+    ArchRule datastoresDoNotKnowEachOther() {
+        return slices().matching(core + ".(*)..")
+                .should()
+                .notDependOnEachOther()
+                .allowEmptyShould(true);
+    }
+
+    ArchRule spiKnowsNothingOfTheRoute() {
+        return noClasses()
+                .that(named("Datastore", "MigrationLog", "MigrationException"))
+                .should()
+                .dependOnClassesThat(resideInAPackage(core)
+                        .and(DescribedPredicate.not(named("Datastore", "MigrationLog", "MigrationException")))
+                        .or(resideInAPackage(JACKSON)));
+    }
+
+    ArchRule jacksonIsNotInPublicSignatures() {
+        return classes().that().arePublic().should(new SignaturesWithout(JACKSON));
+    }
+
+    ArchRule nothingPrints() {
+        return GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+    }
+
+    ArchRule nothingLogsThroughJavaUtilLogging() {
+        return noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging");
+    }
+
+    ArchRule nothingIsStaticAndMutable() {
+        return fields().that()
+                .areStatic()
+                .and(DescribedPredicate.describe(
+                        "are not made by the compiler",
+                        (JavaField field) -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+                .should(new BeConstant());
+    }
+
+    ArchRule packagesHaveNoCycles() {
+        String parent = core.substring(0, core.lastIndexOf('.'));
+        return slices().matching(parent + ".(**)").should().beFreeOfCycles();
+    }
+
+    /** All of them, for a test that wants to leave none out. */
+    List<ArchRule> all() {
+        return List.of(
+                coreKnowsOnlyJacksonAndSlf4j(),
+                adapterKnowsOnlyCoreAndTheServletApi(),
+                servletTypesStayInTheAdapter(),
+                datastoresKnowOnlyTheSpi(),
+                datastoresDoNotKnowEachOther(),
+                spiKnowsNothingOfTheRoute(),
+                jacksonIsNotInPublicSignatures(),
+                nothingPrints(),
+                nothingLogsThroughJavaUtilLogging(),
+                nothingIsStaticAndMutable(),
+                packagesHaveNoCycles());
+    }
+
+    private static final class SignaturesWithout extends ArchCondition<JavaClass> {
+        private final DescribedPredicate<JavaClass> unwanted;
+
+        SignaturesWithout(String packageName) {
+            super("have no type of " + packageName + " in public signatures");
+            this.unwanted = resideInAPackage(packageName);
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            Stream<JavaClass> supertypes =
+                    Stream.concat(type.getRawSuperclass().stream(), type.getRawInterfaces().stream());
+            Stream<JavaClass> members = type.getMembers().stream()
+                    .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
+                            || member.getModifiers().contains(JavaModifier.PROTECTED))
+                    .flatMap(member -> member.getAllInvolvedRawTypes().stream());
+            Stream<JavaClass> thrown = type.getCodeUnits().stream()
+                    .flatMap(codeUnit -> codeUnit.getExceptionTypes().stream())
+                    .map(thrownType -> thrownType.toErasure());
+            Stream.of(supertypes, members, thrown)
+                    .flatMap(types -> types)
+                    .filter(unwanted)
+                    .distinct()
+                    .forEach(found -> events.add(SimpleConditionEvent.violated(
+                            type, type.getName() + " has " + found.getName() + " in a public signature")));
+        }
+    }
+
+    private static final class BeConstant extends ArchCondition<JavaField> {
+        BeConstant() {
+            super("be constant");
+        }
+
+        @Override
+        public void check(JavaField field, ConditionEvents events) {
+            if (!field.getModifiers().contains(JavaModifier.FINAL)
+                    || !(isImmutable(field) || isLookupTable(field) || isImmutableList(field))) {
+                events.add(SimpleConditionEvent.violated(
+                        field, field.getFullName() + " is static, and not a final field of an immutable type"));
+            }
+        }
+
+        private static boolean isImmutable(JavaField field) {
+            JavaClass type = field.getRawType();
+            return type.isPrimitive() || type.isEnum() || type.isRecord() || IMMUTABLE.contains(type.getName());
+        }
+
+        /** An array cannot be protected, but one that is private is in the hands of a single class. */
+        private static boolean isLookupTable(JavaField field) {
+            JavaClass type = field.getRawType();
+            return field.getModifiers().contains(JavaModifier.PRIVATE)
+                    && type.isArray()
+                    && type.getComponentType().isPrimitive();
+        }
+
+        /** Its type does not say it, so its value is looked at. */
+        private static boolean isImmutableList(JavaField field) {
+            if (!field.getRawType().isEquivalentTo(List.class)) {
+                return false;
+            }
+            try {
+                Field reflected = field.reflect();
+                reflected.setAccessible(true);
+                return reflected.get(null).getClass().getName().startsWith("java.util.ImmutableCollections");
+            } catch (IllegalAccessException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.migrationroute.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationRequest;
+import io.github.migrationroute.MigrationRouteHandler;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples of the documentation do what the documentation says. */
+class ExamplesTest {
+    @TempDir
+    Path folder;
+
+    private Path notes;
+
+    @BeforeEach
+    void writeNote() throws Exception {
+        notes = Files.createDirectory(folder.resolve("notes"));
+        Files.writeString(notes.resolve("groceries.txt"), "Milk");
+    }
+
+    @Test
+    void theDatastoreMigratesItsNotes() {
+        try (var handler = handler()) {
+            assertEquals("1 notes are still text files\n", output(handler, MigrationCommand.STATS));
+            assertEquals("1 notes are prepared\n", output(handler, MigrationCommand.MIGRATE));
+            assertEquals("Discarded groceries.prepared\n", output(handler, MigrationCommand.RESET));
+            assertEquals(
+                    "1 notes are prepared\nReplaced groceries.txt by groceries.md\n",
+                    output(handler, MigrationCommand.FINALIZE));
+        }
+        assertTrue(Files.exists(notes.resolve("groceries.md")));
+    }
+
+    @Test
+    void theHandlerCanBeUsedWithoutServlets() throws Exception {
+        try (var handler = handler()) {
+            var out = new ByteArrayOutputStream();
+            byte[] payload = "{\"cmd\": \"stats\"}".getBytes(StandardCharsets.UTF_8);
+
+            assertEquals(200, DirectUse.answer(handler, payload, out));
+            assertEquals(
+                    "{\"success\":true,\"output\":\"1 notes are still text files\\n\"}",
+                    out.toString(StandardCharsets.UTF_8));
+            DirectUse.reportStats(handler);
+        }
+    }
+
+    @Test
+    void theListenerAlertsWhenARunHasFailed() throws Exception {
+        Files.delete(notes.resolve("groceries.txt"));
+        Files.delete(notes);
+        List<String> alerts = new ArrayList<>();
+        try (var handler = CustomSettings.handler(
+                new NotesDatastore(new Notes(notes)), folder, new AlertingListener(alerts::add))) {
+            handler.handle(new MigrationRequest(MigrationCommand.MIGRATE, false))
+                    .close();
+        }
+        assertEquals(List.of("migrate failed after 0 s: java.nio.file.NoSuchFileException: " + notes), alerts);
+    }
+
+    @Test
+    void theListenerMountsTheRoute() throws Exception {
+        var context = new ServletContextHandler("/");
+        context.addEventListener(new MigrationRoute());
+        try (var route = MountedRoute.start(context)) {
+            // The password file of the example does not exist here.
+            assertEquals(500, route.send(route.post("{\"cmd\": \"progress\"}")).statusCode());
+        }
+    }
+
+    @Test
+    void theWebXmlMountsTheRoute() throws Exception {
+        Path password = Files.writeString(folder.resolve("password"), "secret");
+        var context = new WebAppContext();
+        context.setContextPath("/");
+        context.setWar(getClass().getResource("/webapp").toString());
+        context.setParentLoaderPriority(true);
+        context.setInitParameter("notes.folder", notes.toString());
+        context.setInitParameter("migration.password-file", password.toString());
+        try (var route = MountedRoute.start(context)) {
+            var answer = route.send(route.post("{\"cmd\": \"stats\"}").header("Authorization", "Bearer secret"));
+
+            assertEquals(200, answer.statusCode());
+            JsonNode json = new JsonMapper().readTree(answer.body());
+            assertEquals("1 notes are still text files\n", json.get("output").textValue());
+        }
+    }
+
+    private MigrationRouteHandler handler() {
+        return MigrationRouteHandler.builder(new NotesDatastore(new Notes(notes)))
+                .initialWait(Duration.ofMinutes(1))
+                .build();
+    }
+
+    private static String output(MigrationRouteHandler handler, MigrationCommand command) {
+        try (var response = handler.handle(new MigrationRequest(command, false))) {
+            return response.result().output().orElseThrow();
+        }
+    }
+}

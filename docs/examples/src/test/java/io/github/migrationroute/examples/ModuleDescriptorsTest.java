@@ -1,0 +1,58 @@
+package io.github.migrationroute.examples;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The module descriptors say what the architecture says. */
+class ModuleDescriptorsTest {
+    @Test
+    void eachLibraryRequiresWhatItMayAndExportsOnePackage() {
+        Map<String, String> expected = Map.of(
+                "io.github.migrationroute.core",
+                "requires com.fasterxml.jackson.databind, org.slf4j, static org.jspecify"
+                        + "; exports io.github.migrationroute",
+                "io.github.migrationroute.flyway",
+                "requires static org.jspecify, transitive flyway.core, transitive io.github.migrationroute.core"
+                        + "; exports io.github.migrationroute.flyway",
+                "io.github.migrationroute.servlet",
+                "requires org.slf4j, static org.jspecify, transitive io.github.migrationroute.core,"
+                        + " transitive jakarta.servlet; exports io.github.migrationroute.servlet");
+
+        assertEquals(expected, descriptors());
+    }
+
+    private static Map<String, String> descriptors() {
+        Path[] folders =
+                Repository.libraries().stream().map(Repository.Module::classes).toArray(Path[]::new);
+        return ModuleFinder.of(folders).findAll().stream()
+                .map(ModuleReference::descriptor)
+                .collect(toMap(ModuleDescriptor::name, ModuleDescriptorsTest::describe));
+    }
+
+    private static String describe(ModuleDescriptor module) {
+        Set<String> requires = module.requires().stream()
+                .filter(required -> !required.name().equals("java.base"))
+                .map(ModuleDescriptorsTest::describe)
+                .collect(toSet());
+        Set<String> exports =
+                module.exports().stream().map(ModuleDescriptor.Exports::source).collect(toSet());
+        return "requires " + String.join(", ", new TreeSet<>(requires)) + "; exports "
+                + String.join(", ", new TreeSet<>(exports));
+    }
+
+    private static String describe(ModuleDescriptor.Requires required) {
+        return (required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC) ? "static " : "")
+                + (required.modifiers().contains(ModuleDescriptor.Requires.Modifier.TRANSITIVE) ? "transitive " : "")
+                + required.name();
+    }
+}

@@ -32,7 +32,7 @@ public record Notes(Path folder) {
             Files.writeString(withSuffix(note, PREPARED), "# Note\n\n" + Files.readString(note));
             log.debug("Prepared " + note.getFileName());
         }
-        log.info(notes.size() + " notes are prepared");
+        log.info("Prepared notes: " + notes.size());
     }
 
     /** Makes live what was prepared, one note after the other; what is done already is not done again. */

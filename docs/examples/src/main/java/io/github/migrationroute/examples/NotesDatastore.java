@@ -33,6 +33,6 @@ public record NotesDatastore(Notes notes) implements Datastore {
 
     @Override
     public void stats(MigrationLog log) throws Exception {
-        log.info(notes.toMigrate().size() + " notes are still text files");
+        log.info("Notes that are still text files: " + notes.toMigrate().size());
     }
 }

@@ -37,11 +37,11 @@ class ExamplesTest {
     @Test
     void theDatastoreMigratesItsNotes() {
         try (var handler = handler()) {
-            assertEquals("1 notes are still text files\n", output(handler, MigrationCommand.STATS));
-            assertEquals("1 notes are prepared\n", output(handler, MigrationCommand.MIGRATE));
+            assertEquals("Notes that are still text files: 1\n", output(handler, MigrationCommand.STATS));
+            assertEquals("Prepared notes: 1\n", output(handler, MigrationCommand.MIGRATE));
             assertEquals("Discarded groceries.prepared\n", output(handler, MigrationCommand.RESET));
             assertEquals(
-                    "1 notes are prepared\nReplaced groceries.txt by groceries.md\n",
+                    "Prepared notes: 1\nReplaced groceries.txt by groceries.md\n",
                     output(handler, MigrationCommand.FINALIZE));
         }
         assertTrue(Files.exists(notes.resolve("groceries.md")));
@@ -55,7 +55,7 @@ class ExamplesTest {
 
             assertEquals(200, DirectUse.answer(handler, payload, out));
             assertEquals(
-                    "{\"success\":true,\"output\":\"1 notes are still text files\\n\"}",
+                    "{\"success\":true,\"output\":\"Notes that are still text files: 1\\n\"}",
                     out.toString(StandardCharsets.UTF_8));
             DirectUse.reportStats(handler);
         }
@@ -98,7 +98,8 @@ class ExamplesTest {
 
             assertEquals(200, answer.statusCode());
             JsonNode json = new JsonMapper().readTree(answer.body());
-            assertEquals("1 notes are still text files\n", json.get("output").textValue());
+            assertEquals(
+                    "Notes that are still text files: 1\n", json.get("output").textValue());
         }
     }
 

@@ -1,18 +1,15 @@
 package io.github.migrationroute.examples;
 
-import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.MigrationRequest;
+import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationResponse;
+import io.github.migrationroute.MigrationResult;
 import io.github.migrationroute.MigrationRouteHandler;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
 
 /** Uses the handler without the servlet, for a host with another kind of HTTP server, or with none. */
 public final class DirectUse {
-    private static final Logger LOGGER = LoggerFactory.getLogger(DirectUse.class);
-
     private DirectUse() {}
 
     static int answer(MigrationRouteHandler handler, byte[] payload, OutputStream out) throws IOException {
@@ -22,10 +19,15 @@ public final class DirectUse {
         }
     }
 
-    static void reportStats(MigrationRouteHandler handler) {
-        try (MigrationResponse response = handler.handle(new MigrationRequest(MigrationCommand.STATS, false))) {
-            response.result().output().ifPresent(LOGGER::info);
-            response.result().exception().ifPresent(LOGGER::error);
+    static String migrate(Datastore datastore) {
+        try (var handler = MigrationRouteHandler.builder(datastore)
+                .initialWait(Duration.ofMinutes(1))
+                .build()) {
+            MigrationResult result = handler.handle("{\"cmd\": \"migrate\"}").result();
+            result.exception().ifPresent(message -> {
+                throw new IllegalStateException(message);
+            });
+            return result.output().orElseThrow();
         }
     }
 }

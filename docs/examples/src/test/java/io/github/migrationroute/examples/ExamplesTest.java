@@ -57,7 +57,7 @@ class ExamplesTest {
             assertEquals(
                     "{\"success\":true,\"output\":\"Notes that are still text files: 1\\n\"}",
                     out.toString(StandardCharsets.UTF_8));
-            DirectUse.reportStats(handler);
+            assertEquals("Prepared notes: 1\n", DirectUse.migrate(new NotesDatastore(new Notes(notes))));
         }
     }
 

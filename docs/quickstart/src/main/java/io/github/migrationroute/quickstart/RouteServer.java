@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.URI;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -16,12 +18,19 @@ final class RouteServer implements AutoCloseable {
     private static final String PATH = "/internal/migrations/";
 
     private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
 
     private RouteServer(int port) {
         connector.setHost(HOST);
         connector.setPort(port);
         server.addConnector(connector);
+    }
+
+    private static HttpConfiguration configuration() {
+        var configuration = new HttpConfiguration();
+        // Otherwise a password that differs in its case only is let in on a connection that has sent the right one.
+        configuration.setHeaderCacheCaseSensitive(true);
+        return configuration;
     }
 
     /**

@@ -33,7 +33,7 @@ import org.flywaydb.core.api.pattern.ValidatePattern;
  * <p>A statement that the database executes cannot be interrupted. An interrupted {@code finalize} stops before its next
  * migration, and the schema is then as after a {@code finalize} that had only had the migrations before it.
  *
- * <p>Uses what Flyway's community edition offers. Tried with Flyway 13.12.0.
+ * <p>Uses what Flyway's community edition offers. Tried with Flyway 10.22.0, 11.20.3, 12.11.0 and 13.12.0.
  *
  * <p>As thread-safe as the {@code Flyway} it is given; the route never calls two methods at once.
  */
@@ -52,27 +52,25 @@ public final class FlywayDatastore implements Datastore {
 
     @Override
     public void migrate(MigrationLog log) {
-        translate(() -> rehearse(log));
+        rehearse(log);
         log.info("Nothing was changed.");
     }
 
     @Override
     public void finalize(MigrationLog log) {
-        translate(() -> rehearse(log));
+        rehearse(log);
         // Also if nothing is pending: the host's callbacks may have something to do after every migrate.
         apply(log);
     }
 
-    /** Returns how many migrations are pending. */
-    private int rehearse(MigrationLog log) {
+    private void rehearse(MigrationLog log) {
         validate(log);
-        List<MigrationInfo> pending = List.of(flyway.info().pending());
+        List<MigrationInfo> pending = translate(() -> List.of(flyway.info().pending()));
         log.info(pending.isEmpty() ? "Nothing is pending." : "Pending migrations: " + pending.size());
         for (MigrationInfo migration : pending) {
             log.info("  " + Descriptions.listed(migration));
             log.debug("    " + Descriptions.details(migration));
         }
-        return pending.size();
     }
 
     private void validate(MigrationLog log) {
@@ -80,9 +78,10 @@ public final class FlywayDatastore implements Datastore {
                         Stream.of(flyway.getConfiguration().getIgnoreMigrationPatterns()),
                         Stream.of(ValidatePattern.fromPattern("*:pending")))
                 .toArray(ValidatePattern[]::new);
-        ValidateResult result = copy().ignoreMigrationPatterns(patterns).load().validateWithResult();
+        ValidateResult result =
+                translate(() -> copy().ignoreMigrationPatterns(patterns).load().validateWithResult());
         if (!result.validationSuccessful) {
-            throw new MigrationException("Nothing was applied, because the validation failed: "
+            throw new MigrationException("The validation failed, and nothing was changed: "
                     + result.getAllErrorMessages().strip()
                     + "\nFlyway's repair is the command reset.");
         }

@@ -1,0 +1,35 @@
+package io.github.migrationroute.servlet.jetty;
+
+import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.servlet.MigrationServlet;
+import io.github.migrationroute.servlet.RequestAuthorizer;
+import io.github.migrationroute.servlet.contract.RunningServer;
+import io.github.migrationroute.servlet.contract.ServletContract;
+import jakarta.servlet.ServletContextListener;
+import java.net.InetSocketAddress;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+
+class JettyTest extends ServletContract {
+    private static final InetSocketAddress FREE_PORT = new InetSocketAddress("127.0.0.1", 0);
+
+    @Override
+    public RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception {
+        return running(JettyMount.start(FREE_PORT, handler, authorizer));
+    }
+
+    @Override
+    public RunningServer startByClassName(ServletContextListener listener) throws Exception {
+        var context = new ServletContextHandler("/");
+        context.addEventListener(listener);
+        context.addServlet(MigrationServlet.class.getName(), "/internal/migrations/*");
+        var server = new Server(FREE_PORT);
+        server.setHandler(context);
+        server.start();
+        return running(server);
+    }
+
+    private static RunningServer running(Server server) {
+        return new RunningServer(server.getURI().getPort(), server::stop);
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.migrationroute.servlet.springboot;
+
+import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.servlet.MigrationServlet;
+import io.github.migrationroute.servlet.RequestAuthorizer;
+import io.github.migrationroute.servlet.contract.RunningServer;
+import io.github.migrationroute.servlet.contract.ServletContract;
+import jakarta.servlet.ServletContextListener;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
+
+class SpringBootTest extends ServletContract {
+    /** What a host is otherwise. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Host {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Host.class, SpringBootMount.class})
+    static class HostWithRoute {}
+
+    @Override
+    public RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) {
+        return start(HostWithRoute.class, context -> {
+            context.registerBean(MigrationRouteHandler.class, () -> handler);
+            context.registerBean(RequestAuthorizer.class, () -> authorizer);
+        });
+    }
+
+    @Override
+    public RunningServer startByClassName(ServletContextListener listener) {
+        return start(
+                Host.class,
+                context -> context.registerBean(ServletContextInitializer.class, () -> servlets -> {
+                    servlets.addListener(listener);
+                    servlets.addServlet("migrations", MigrationServlet.class.getName())
+                            .addMapping("/internal/migrations/*");
+                }));
+    }
+
+    private interface Preparation {
+        void prepare(GenericApplicationContext context);
+    }
+
+    private static RunningServer start(Class<?> host, Preparation preparation) {
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(host)
+                .initializers(starting -> preparation.prepare((GenericApplicationContext) starting))
+                .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
+                .run();
+        int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        return new RunningServer(port, context::close);
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.migrationroute.servlet.contract;
+
+import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.servlet.RequestAuthorizer;
+import jakarta.servlet.ServletContextListener;
+
+/** What a container has to be able to do for the tests. */
+public interface Container {
+    /**
+     * Starts the container with the servlet registered as an object.
+     *
+     * @param handler what the servlet is given
+     * @param authorizer what the servlet is given
+     * @return the running container
+     * @throws Exception if it does not start
+     */
+    RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception;
+
+    /**
+     * Starts the container with the servlet registered by the name of its class, as a {@code web.xml} does.
+     *
+     * @param listener is told of the context before any servlet of it is initialized
+     * @return the running container
+     * @throws Exception if it does not start
+     */
+    RunningServer startByClassName(ServletContextListener listener) throws Exception;
+
+    /**
+     * Returns a route that several tests share: they find it as they leave it, with no command being executed.
+     *
+     * @return the route, on a container of this kind
+     */
+    Route route();
+}

@@ -1,0 +1,199 @@
+package io.github.migrationroute.servlet.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.servlet.InternalPassword;
+import io.github.migrationroute.servlet.RequestAuthorizer;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is let in. */
+interface CredentialTests extends Container {
+    /** Asks for the statistics with an {@code Authorization} header, or with none. */
+    private static Answer ask(Route route, String... authorizations) {
+        HttpRequest.Builder request =
+                route.requestWithoutCredentials(Route.PATH).header("Content-Type", "application/json");
+        List.of(authorizations).forEach(value -> request.header("Authorization", value));
+        return route.send(request.POST(BodyPublishers.ofString("{\"cmd\":\"stats\"}")));
+    }
+
+    private static void assertDenied(Answer answer) {
+        List<String> challenge = answer.assertRefused(401).header("www-authenticate");
+        assertEquals(List.of("Bearer realm=\"migrations\""), challenge);
+    }
+
+    private static String base64(String password) {
+        return Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MigrationRouteHandler greetingHandler() {
+        return MigrationRouteHandler.builder(ScriptedDatastore.greeting()).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer " + Route.PASSWORD, "bearer " + Route.PASSWORD, "BEARER   " + Route.PASSWORD})
+    default void whoBearsThePasswordIsLetIn(String authorization) {
+        ask(route(), authorization).assertHandled();
+    }
+
+    @Test
+    default void whoSendsThePasswordInBase64IsLetIn() {
+        ask(route(), base64(Route.PASSWORD)).assertHandled();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bearer wrong",
+                "Bearer",
+                "Bearer ",
+                Route.PASSWORD,
+                "Bearer " + Route.PASSWORD + "x",
+                "Bearer a very secret on",
+                "Bearer A very secret one",
+                "d3Jvbmc=",
+                "*** no base64 ***",
+                "=",
+                "Basic YTph",
+                "Negotiate"
+            })
+    default void wrongCredentialsAreRefusedWith401(String authorization) {
+        assertDenied(ask(route(), authorization));
+    }
+
+    @Test
+    default void thePasswordInBase64IsNoBearerToken() {
+        assertDenied(ask(route(), "Bearer " + base64(Route.PASSWORD)));
+    }
+
+    @Test
+    default void missingCredentialsAreRefusedWith401() {
+        assertDenied(ask(route()));
+    }
+
+    @Test
+    default void twoAuthorizationHeadersAreRefusedWith401() {
+        assertDenied(ask(route(), "Bearer " + Route.PASSWORD, "Bearer wrong"));
+        assertDenied(ask(route(), "Bearer wrong", "Bearer " + Route.PASSWORD));
+    }
+
+    @Test
+    default void whoIsNotLetInLearnsNothingElse() {
+        for (String path : List.of("/internal/migrations/other", Route.PATH)) {
+            assertDenied(route().send(route().requestWithoutCredentials(path).GET()));
+        }
+    }
+
+    /** Only the head is ever sent. */
+    @Test
+    default void wrongCredentialsAreRefusedBeforeTheBodyIsRead() throws IOException {
+        try (RawConnection connection = route().connect()) {
+            connection
+                    .sendHead()
+                    .send("Authorization: Bearer wrong\r\nContent-Type: application/json\r\n")
+                    .send("Content-Length: 15\r\n\r\n");
+            assertDenied(connection.readAnswer());
+        }
+    }
+
+    @Test
+    default void aPasswordMayHaveAnyCharacters(@TempDir Path folder) throws Exception {
+        String password = "pässwörd – 密码 \"'=";
+        Path file = Files.writeString(folder.resolve("password"), password);
+        try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file));
+                RawConnection connection = route.connect()) {
+            ask(route, base64(password)).assertHandled();
+            connection
+                    .sendHead()
+                    .send(("Authorization: Bearer " + password + "\r\n").getBytes(StandardCharsets.UTF_8))
+                    .send("Content-Type: application/json\r\n")
+                    .sendBody("{\"cmd\":\"stats\"}");
+            connection.readAnswer().assertHandled();
+        }
+    }
+
+    @Test
+    default void oneNewlineAtTheEndOfThePasswordFileDoesNotCount(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("password");
+        try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
+            for (String end : List.of("", "\n", "\r\n")) {
+                Files.writeString(file, "secret" + end);
+                ask(route, "Bearer secret").assertHandled();
+                ask(route, base64("secret")).assertHandled();
+            }
+            Files.writeString(file, "secret\n\n");
+            assertDenied(ask(route, "Bearer secret"));
+            ask(route, base64("secret\n")).assertHandled();
+        }
+    }
+
+    @Test
+    default void aRotatedPasswordTakesEffectAtOnce(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "first");
+        try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
+            ask(route, "Bearer first").assertHandled();
+            Files.writeString(file, "second");
+            assertDenied(ask(route, "Bearer first"));
+            ask(route, "Bearer second").assertHandled();
+        }
+    }
+
+    @Test
+    default void withoutAPasswordNobodyIsLetInUntilThereIsOne(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("password");
+        try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
+            assertNobodyIsLetIn(route, "");
+            for (String empty : List.of("", "\n", "\r\n")) {
+                Files.writeString(file, empty);
+                assertNobodyIsLetIn(route, empty);
+            }
+            Files.writeString(file, "x".repeat(4097));
+            assertNobodyIsLetIn(route, "x".repeat(4097));
+            Files.delete(file);
+            // What cannot be read, whoever runs the tests.
+            Files.createDirectory(file);
+            assertNobodyIsLetIn(route, "");
+            Files.delete(file);
+
+            Files.writeString(file, "x".repeat(4096));
+            ask(route, "Bearer " + "x".repeat(4096)).assertHandled();
+        }
+    }
+
+    private static void assertNobodyIsLetIn(Route route, String password) {
+        ask(route).assertRefused(500);
+        ask(route, "Bearer ").assertRefused(500);
+        ask(route, "Bearer " + password.strip()).assertRefused(500);
+        ask(route, base64(password)).assertRefused(500);
+    }
+
+    @Test
+    default void anAuthorizerThatThrowsLetsNobodyIn() throws Exception {
+        RequestAuthorizer broken = request -> {
+            throw new IllegalStateException("the details");
+        };
+        try (Route route = Route.mount(this, greetingHandler(), broken)) {
+            String message =
+                    ask(route, "Bearer " + Route.PASSWORD).assertRefused(500).message();
+            assertEquals(-1, message.indexOf("the details"));
+        }
+    }
+
+    @Test
+    default void theContainerMayDecideInstead() throws Exception {
+        try (Route route = Route.mount(this, greetingHandler(), RequestAuthorizer.containerManaged())) {
+            ask(route).assertHandled();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.migrationroute.servlet.contract;
+
+import io.github.migrationroute.MigrationListener;
+import io.github.migrationroute.MigrationRequest;
+import java.time.Duration;
+
+/** Opens a gate when a run has ended. */
+record EndListener(Gate gate) implements MigrationListener {
+    @Override
+    public void runEnded(MigrationRequest request, Duration duration, Throwable failure) {
+        gate.open();
+    }
+}

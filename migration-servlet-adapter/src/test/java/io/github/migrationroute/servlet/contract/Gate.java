@@ -1,0 +1,22 @@
+package io.github.migrationroute.servlet.contract;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A point that one thread reaches and another waits for. */
+final class Gate {
+    /** How long a test waits for what must happen; never how long it waits in order to see that nothing does. */
+    static final int PATIENCE_SECONDS = 60;
+
+    private final CountDownLatch latch = new CountDownLatch(1);
+
+    void open() {
+        latch.countDown();
+    }
+
+    void await() throws InterruptedException {
+        assertTrue(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "What the test waits for does not happen");
+    }
+}

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ public class MigrationServlet extends HttpServlet {
                 }
                 case MISCONFIGURED -> setUpWrongly();
             };
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             LOGGER.error("A request for the migration route failed", e);
             return MigrationResponse.refused(500, "The request failed; the log of the server says why.");
         }
@@ -131,10 +132,13 @@ public class MigrationServlet extends HttpServlet {
             response.setHeader("Allow", "POST");
             return MigrationResponse.refused(405, "The method must be POST.");
         }
-        if (!isJson(request.getContentType())) {
+        // Not getContentType(), which throws in Jetty when it names an unknown charset.
+        if (!isJson(request.getHeader("Content-Type"))) {
             return MigrationResponse.refused(415, "The Content-Type must be application/json, in UTF-8.");
         }
-        return handler.handle(request.getInputStream());
+        // Buffered, because the handler may read 0 bytes at the end, and Undertow waits for more of the body to do
+        // that.
+        return handler.handle(new BufferedInputStream(request.getInputStream()));
     }
 
     private static boolean isJson(@Nullable String contentType) {

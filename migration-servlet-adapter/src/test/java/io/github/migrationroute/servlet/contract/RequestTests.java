@@ -73,8 +73,8 @@ interface RequestTests extends Container {
                 assertEquals(
                         "this is " + command + "\n",
                         connection.readAnswer().assertHandled().output());
-                connection.sendAuthorizedHead().sendBody("{}");
-                connection.readAnswer().assertRefused(400);
+                connection.sendHead().sendBody("{\"cmd\":\"reset\"}");
+                connection.readAnswer().assertRefused(401);
             }
         }
     }

@@ -3,21 +3,28 @@ package io.github.migrationroute.servlet.jetty;
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
-import java.net.InetSocketAddress;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 /** Mounts the migration route in an embedded Jetty. */
 final class JettyMount {
     private JettyMount() {}
 
-    static Server start(InetSocketAddress address, MigrationRouteHandler handler, RequestAuthorizer authorizer)
-            throws Exception {
+    static Server start(int port, MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception {
+        var http = new HttpConfiguration();
+        // Otherwise a password that differs in its case only is let in on a connection that has sent the right one.
+        http.setHeaderCacheCaseSensitive(true);
+        var server = new Server();
+        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        server.addConnector(connector);
+
         var context = new ServletContextHandler("/");
-        var servlet = new ServletHolder(new MigrationServlet(handler, authorizer));
-        context.addServlet(servlet, "/internal/migrations/*");
-        var server = new Server(address);
+        context.addServlet(new MigrationServlet(handler, authorizer), "/internal/migrations/*");
         server.setHandler(context);
         server.start();
         return server;

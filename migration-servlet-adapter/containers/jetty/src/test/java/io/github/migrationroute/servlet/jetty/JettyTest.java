@@ -6,16 +6,15 @@ import io.github.migrationroute.servlet.RequestAuthorizer;
 import io.github.migrationroute.servlet.contract.RunningServer;
 import io.github.migrationroute.servlet.contract.ServletContract;
 import jakarta.servlet.ServletContextListener;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 
 class JettyTest extends ServletContract {
-    private static final InetSocketAddress FREE_PORT = new InetSocketAddress("127.0.0.1", 0);
-
     @Override
     public RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception {
-        return running(JettyMount.start(FREE_PORT, handler, authorizer));
+        return running(JettyMount.start(0, handler, authorizer));
     }
 
     @Override
@@ -23,7 +22,7 @@ class JettyTest extends ServletContract {
         var context = new ServletContextHandler("/");
         context.addEventListener(listener);
         context.addServlet(MigrationServlet.class.getName(), "/internal/migrations/*");
-        var server = new Server(FREE_PORT);
+        var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         server.start();
         return running(server);

@@ -53,6 +53,6 @@ class SpringBootTest extends ServletContract {
                 .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
                 .run();
         int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return new RunningServer(port, context::close);
+        return new RunningServer(port, context);
     }
 }

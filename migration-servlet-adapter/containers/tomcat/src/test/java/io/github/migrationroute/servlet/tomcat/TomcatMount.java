@@ -19,8 +19,8 @@ final class TomcatMount {
         tomcat.setPort(port);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         Context context = tomcat.addContext("", null);
-        Tomcat.addServlet(context, "migrations", new MigrationServlet(handler, authorizer));
-        context.addServletMappingDecoded("/internal/migrations/*", "migrations");
+        Tomcat.addServlet(context, "migrations", new MigrationServlet(handler, authorizer))
+                .addMapping("/internal/migrations/*");
         tomcat.start();
         return tomcat;
     }

@@ -28,8 +28,8 @@ class TomcatTest extends ServletContract {
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer((classes, servlets) -> servlets.addListener(listener), Set.of());
-        Tomcat.addServlet(context, "migrations", MigrationServlet.class.getName());
-        context.addServletMappingDecoded("/internal/migrations/*", "migrations");
+        Tomcat.addServlet(context, "migrations", MigrationServlet.class.getName())
+                .addMapping("/internal/migrations/*");
         tomcat.start();
         return running(tomcat);
     }

@@ -1,5 +1,5 @@
 /**
  * What the servlet adapter promises, tried over real sockets. A container is held against all of it by one class that
- * extends {@link io.github.migrationroute.servlet.contract.ServletContract} and starts that container.
+ * extends {@link io.github.migrationroute.servlet.contract.ServletContractTest} and starts that container.
  */
 package io.github.migrationroute.servlet.contract;

@@ -4,14 +4,14 @@ import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import io.github.migrationroute.servlet.contract.RunningServer;
-import io.github.migrationroute.servlet.contract.ServletContract;
+import io.github.migrationroute.servlet.contract.ServletContractTest;
 import jakarta.servlet.ServletContextListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 
-class JettyTest extends ServletContract {
+class JettyTest extends ServletContractTest {
     @Override
     public RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception {
         return running(JettyMount.start(0, handler, authorizer));

@@ -4,7 +4,7 @@ import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import io.github.migrationroute.servlet.contract.RunningServer;
-import io.github.migrationroute.servlet.contract.ServletContract;
+import io.github.migrationroute.servlet.contract.ServletContractTest;
 import jakarta.servlet.ServletContextListener;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
-class SpringBootTest extends ServletContract {
+class SpringBootTest extends ServletContractTest {
     /** What a host is otherwise. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

@@ -4,14 +4,14 @@ import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import io.github.migrationroute.servlet.contract.RunningServer;
-import io.github.migrationroute.servlet.contract.ServletContract;
+import io.github.migrationroute.servlet.contract.ServletContractTest;
 import jakarta.servlet.ServletContextListener;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 
-class TomcatTest extends ServletContract {
+class TomcatTest extends ServletContractTest {
     /** Stays empty: there are no JSPs and no sessions to be stored. */
     private static final Path BASE_FOLDER = Path.of("target", "tomcat").toAbsolutePath();
 

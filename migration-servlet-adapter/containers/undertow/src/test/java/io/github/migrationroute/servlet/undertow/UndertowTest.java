@@ -4,7 +4,7 @@ import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import io.github.migrationroute.servlet.contract.RunningServer;
-import io.github.migrationroute.servlet.contract.ServletContract;
+import io.github.migrationroute.servlet.contract.ServletContractTest;
 import io.undertow.Undertow;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.ListenerInfo;
@@ -12,7 +12,7 @@ import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.ServletContextListener;
 import java.net.InetSocketAddress;
 
-class UndertowTest extends ServletContract {
+class UndertowTest extends ServletContractTest {
     @Override
     public RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception {
         var mount = new UndertowMount(0, handler, authorizer);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The whole contract of the servlet adapter, for one container. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class ServletContract
+public abstract class ServletContractTest
         implements RequestTests,
                 RefusalTests,
                 CredentialTests,

@@ -1,0 +1,101 @@
+package io.github.migrationroute.benchmarks;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationRequest;
+import io.github.migrationroute.MigrationResponse;
+import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.servlet.InternalPassword;
+import io.github.migrationroute.servlet.MigrationServlet;
+import io.github.migrationroute.servlet.RequestAuthorizer;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** A Jetty on the loopback interface that has the route mounted, and beside it a bare servlet to compare it with. */
+final class BenchmarkServer implements AutoCloseable {
+    /** The route as hosts mount it, with a password in a file. */
+    static final String WITH_PASSWORD = "/with-password/";
+
+    /** The route without an authorizer of its own. */
+    static final String CONTAINER_MANAGED = "/container-managed/";
+
+    /** The servlet that writes the same bytes from memory. */
+    static final String BARE = "/bare/";
+
+    static final String PASSWORD = "correct horse battery staple";
+
+    private final Server server = new Server();
+    private final Path passwordFile = Files.createTempFile("benchmark-", ".password");
+
+    private BenchmarkServer(MigrationRouteHandler handler) throws Exception {
+        var connector = new ServerConnector(server);
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        server.addConnector(connector);
+        Files.writeString(passwordFile, PASSWORD + "\n");
+        var context = new ServletContextHandler();
+        mount(context, WITH_PASSWORD, handler, InternalPassword.fromFile(passwordFile));
+        mount(context, CONTAINER_MANAGED, handler, RequestAuthorizer.containerManaged());
+        server.setHandler(context);
+    }
+
+    private static void mount(
+            ServletContextHandler context, String path, MigrationRouteHandler handler, RequestAuthorizer authorizer) {
+        context.addServlet(new ServletHolder(new MigrationServlet(handler, authorizer)), path + "*");
+    }
+
+    /** Starts a server whose latest run has written that many bytes, and whose bare servlet answers the same. */
+    static BenchmarkServer afterRun(long outputBytes) throws Exception {
+        MigrationRouteHandler handler = Handlers.afterRun(outputBytes);
+        var benchmarkServer = new BenchmarkServer(handler);
+        try (MigrationResponse answer = handler.handle(new MigrationRequest(MigrationCommand.PROGRESS, false))) {
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            ((ServletContextHandler) benchmarkServer.server.getHandler())
+                    .addServlet(new ServletHolder(new BareServlet(body)), BARE + "*");
+        }
+        benchmarkServer.server.start();
+        return benchmarkServer;
+    }
+
+    /** Starts a server without a run and without the bare servlet, whose commands write that many bytes. */
+    static BenchmarkServer beforeRun(long outputBytes) throws Exception {
+        var benchmarkServer = new BenchmarkServer(MigrationRouteHandler.builder(LinesDatastore.ofBytes(outputBytes))
+                .build());
+        benchmarkServer.server.start();
+        return benchmarkServer;
+    }
+
+    int port() {
+        return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+        Files.deleteIfExists(passwordFile);
+    }
+
+    /**
+     * Runs a server until its standard input ends. Writes its port; then, for every line that it reads, its heap peaks.
+     *
+     * @param args {@code afterRun} or {@code beforeRun}, and the bytes of output
+     */
+    public static void main(String[] args) throws Exception {
+        var peaks = new HeapPeaks();
+        long outputBytes = Long.parseLong(args[1]);
+        try (BenchmarkServer server = args[0].equals("afterRun") ? afterRun(outputBytes) : beforeRun(outputBytes);
+                var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            System.out.println(server.port());
+            while (commands.readLine() != null) {
+                System.gc();
+                System.out.println(peaks.overall() + " " + peaks.afterCollection());
+            }
+        }
+    }
+}

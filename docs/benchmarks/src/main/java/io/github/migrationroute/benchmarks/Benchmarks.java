@@ -1,0 +1,65 @@
+package io.github.migrationroute.benchmarks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+
+/** Measures and prints all figures: a table, and the same as one line of JSON. */
+final class Benchmarks {
+    private Benchmarks() {}
+
+    /** Takes its settings from system properties, see {@link Settings}. */
+    public static void main(String[] args) throws Exception {
+        Settings settings = Settings.fromSystemProperties();
+        System.out.println(machine());
+        var figures = new ArrayList<Figure>();
+        for (String part : settings.parts()) {
+            List<Figure> measured = measure(part, settings);
+            measured.forEach(figure -> System.out.println(row(figure)));
+            figures.addAll(measured);
+        }
+        System.out.println(json(figures));
+    }
+
+    static List<Figure> measure(String part, Settings settings) throws Exception {
+        switch (part) {
+            case "http" -> {
+                var figures = new ArrayList<>(Comparison.large(settings));
+                figures.addAll(Comparison.small(settings));
+                return figures;
+            }
+            case "memory" -> {
+                return MemoryCheck.measure(settings);
+            }
+            case "handler" -> {
+                return HandlerFigures.measure(settings);
+            }
+            default -> throw new IllegalArgumentException("There is no part " + part);
+        }
+    }
+
+    private static String machine() {
+        return "Java " + System.getProperty("java.vm.version") + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors";
+    }
+
+    private static String row(Figure figure) {
+        return String.format(
+                Locale.ROOT,
+                "%-62s %12.3f %-11s %s",
+                figure.name(),
+                figure.value(),
+                figure.unit(),
+                figure.target().isEmpty() ? "" : "to reach: " + figure.target());
+    }
+
+    private static String json(List<Figure> figures) throws JsonProcessingException {
+        var values = new LinkedHashMap<String, Double>();
+        figures.forEach(figure -> values.put((figure.name() + " " + figure.unit()).strip(), figure.value()));
+        return new ObjectMapper().writeValueAsString(values);
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.migrationroute.benchmarks;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationListener;
+import io.github.migrationroute.MigrationRequest;
+import io.github.migrationroute.MigrationRouteHandler;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Handlers in the state in which they are measured. */
+final class Handlers {
+    private Handlers() {}
+
+    /** Returns a handler whose latest run is finished and has written that many bytes, rounded up to whole lines. */
+    static MigrationRouteHandler afterRun(long outputBytes) throws InterruptedException {
+        var ended = new CountDownLatch(1);
+        var handler = MigrationRouteHandler.builder(LinesDatastore.ofBytes(outputBytes))
+                .listener(new MigrationListener() {
+                    @Override
+                    public void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
+                        ended.countDown();
+                    }
+                })
+                .build();
+        handler.handle(new MigrationRequest(MigrationCommand.MIGRATE, false)).close();
+        ended.await();
+        return handler;
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.migrationroute.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link BenchmarkServer} in a virtual machine of its own. */
+final class ServerProcess implements AutoCloseable {
+    private final Process process;
+    private final Writer commands;
+    private final BufferedReader answers;
+    private final int port;
+
+    private ServerProcess(String state, long outputBytes, List<String> vmOptions) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(vmOptions);
+        command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+        command.addAll(List.of(BenchmarkServer.class.getName(), state, Long.toString(outputBytes)));
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        commands = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        port = Integer.parseInt(readAnswer());
+    }
+
+    static ServerProcess afterRun(long outputBytes) throws IOException {
+        return new ServerProcess("afterRun", outputBytes, List.of());
+    }
+
+    static ServerProcess beforeRun(long outputBytes, List<String> vmOptions) throws IOException {
+        return new ServerProcess("beforeRun", outputBytes, vmOptions);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Returns the heap peaks of the process in bytes: overall, and after a garbage collection. */
+    long[] heapPeaks() throws IOException {
+        commands.write("peaks\n");
+        commands.flush();
+        String[] peaks = readAnswer().split(" ", -1);
+        return new long[] {Long.parseLong(peaks[0]), Long.parseLong(peaks[1])};
+    }
+
+    private String readAnswer() throws IOException {
+        String answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("The server has ended, see its log above");
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        commands.close();
+        process.waitFor();
+        answers.close();
+    }
+}

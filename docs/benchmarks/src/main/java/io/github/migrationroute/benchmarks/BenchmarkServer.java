@@ -1,5 +1,6 @@
 package io.github.migrationroute.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationResponse;
@@ -9,6 +10,7 @@ import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +84,8 @@ final class BenchmarkServer implements AutoCloseable {
     }
 
     /**
-     * Runs a server until its standard input ends. Writes its port; then, for every line that it reads, its heap peaks.
+     * Runs a server until its standard input ends. Writes its port; then the answer to every question that it reads:
+     * {@code peaks} or {@code cpu}.
      *
      * @param args {@code afterRun} or {@code beforeRun}, and the bytes of output
      */
@@ -92,10 +95,19 @@ final class BenchmarkServer implements AutoCloseable {
         try (BenchmarkServer server = args[0].equals("afterRun") ? afterRun(outputBytes) : beforeRun(outputBytes);
                 var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println(server.port());
-            while (commands.readLine() != null) {
-                System.gc();
-                System.out.println(peaks.overall() + " " + peaks.afterCollection());
+            for (String question = commands.readLine(); question != null; question = commands.readLine()) {
+                System.out.println(question.equals("cpu") ? cpuNanos() : collectAndDescribe(peaks));
             }
         }
+    }
+
+    private static String collectAndDescribe(HeapPeaks peaks) {
+        System.gc();
+        return peaks.overall() + " " + peaks.afterCollection();
+    }
+
+    private static String cpuNanos() {
+        return Long.toString(
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime());
     }
 }

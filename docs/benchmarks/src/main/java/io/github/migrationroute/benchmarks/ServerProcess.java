@@ -45,10 +45,19 @@ final class ServerProcess implements AutoCloseable {
 
     /** Returns the heap peaks of the process in bytes: overall, and after a garbage collection. */
     long[] heapPeaks() throws IOException {
-        commands.write("peaks\n");
-        commands.flush();
-        String[] peaks = readAnswer().split(" ", -1);
+        String[] peaks = ask("peaks").split(" ", -1);
         return new long[] {Long.parseLong(peaks[0]), Long.parseLong(peaks[1])};
+    }
+
+    /** Returns the processor time that the process has used, in nanoseconds; its resolution may be 10 ms. */
+    long cpuNanos() throws IOException {
+        return Long.parseLong(ask("cpu"));
+    }
+
+    private String ask(String question) throws IOException {
+        commands.write(question + "\n");
+        commands.flush();
+        return readAnswer();
     }
 
     private String readAnswer() throws IOException {

@@ -25,20 +25,13 @@ final class Benchmarks {
     }
 
     static List<Figure> measure(String part, Settings settings) throws Exception {
-        switch (part) {
-            case "http" -> {
-                var figures = new ArrayList<>(Comparison.large(settings));
-                figures.addAll(Comparison.small(settings));
-                return figures;
-            }
-            case "memory" -> {
-                return MemoryCheck.measure(settings);
-            }
-            case "handler" -> {
-                return HandlerFigures.measure(settings);
-            }
+        return switch (part) {
+            case "large" -> Comparison.large(settings);
+            case "small" -> Comparison.small(settings);
+            case "memory" -> MemoryCheck.measure(settings);
+            case "handler" -> HandlerFigures.measure(settings);
             default -> throw new IllegalArgumentException("There is no part " + part);
-        }
+        };
     }
 
     private static String machine() {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class MigrationRouteHandler implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRouteHandler.class);
+
+    private static final int USUAL_PAYLOAD_BYTES = 256;
 
     private final MigrationRunner runner;
     private final int payloadLimit;
@@ -108,12 +111,33 @@ public final class MigrationRouteHandler implements AutoCloseable {
     public MigrationResponse handle(InputStream payload) {
         byte[] bytes;
         try {
-            bytes = payload.readNBytes(payloadLimit + 1);
+            bytes = readPayload(payload);
         } catch (IOException e) {
             LOGGER.debug("A request body cannot be read", e);
             return MigrationResponse.refused(400, "The body could not be read to its end.");
         }
         return handle(bytes);
+    }
+
+    /**
+     * Not with readNBytes: it allocates 8 KiB for every request, and may read 0 bytes at the end, for which Undertow
+     * waits.
+     */
+    private byte[] readPayload(InputStream payload) throws IOException {
+        byte[] bytes = new byte[Math.min(USUAL_PAYLOAD_BYTES, payloadLimit + 1)];
+        int length = 0;
+        int count = payload.read(bytes);
+        while (count >= 0) {
+            length += count;
+            if (length > payloadLimit) {
+                break;
+            }
+            if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, payloadLimit + 1L));
+            }
+            count = payload.read(bytes, length, bytes.length - length);
+        }
+        return Arrays.copyOf(bytes, length);
     }
 
     /**

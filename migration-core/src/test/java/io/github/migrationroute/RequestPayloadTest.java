@@ -3,10 +3,12 @@ package io.github.migrationroute;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -174,10 +176,30 @@ class RequestPayloadTest {
     }
 
     @Test
+    void readsAStreamToItsEndHoweverItArrives() throws IOException {
+        for (int length : new int[] {18, 255, 256, 257, 511, 512, 513, 5000, 65536}) {
+            String payload = "{\"cmd\":\"progress\"}" + " ".repeat(length - 18);
+            assertEquals(200, handler.handle(stream(payload)).statusCode());
+            assertEquals(200, handler.handle(trickle(payload)).statusCode());
+        }
+    }
+
+    @Test
     void refusesAStreamThatBreaks() throws IOException {
         InputStream broken = InputStream.nullInputStream();
         broken.close();
         assertEquals(400, handler.handle(broken).statusCode());
+    }
+
+    /** A stream that never has more than one byte ready, and that must not be asked for none. */
+    private static InputStream trickle(String payload) {
+        return new FilterInputStream(stream(payload)) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                assertNotEquals(0, length);
+                return super.read(bytes, offset, 1);
+            }
+        };
     }
 
     private static InputStream stream(String payload) {

@@ -1,6 +1,7 @@
 package io.github.migrationroute.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -26,8 +27,12 @@ final class HandlerFigures {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build();
+        return figures(new Runner(options).run());
+    }
+
+    static List<Figure> figures(Collection<RunResult> results) {
         var figures = new ArrayList<Figure>();
-        for (RunResult result : new Runner(options).run()) {
+        for (RunResult result : results) {
             var score = result.getPrimaryResult();
             figures.add(new Figure(name(result), score.getScore(), score.getScoreUnit()));
         }

@@ -1,0 +1,119 @@
+package io.github.migrationroute.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs everything once with tiny sizes, so that it cannot rot. What it measures means nothing then. */
+class BenchmarksTest {
+    private static final int LINE_BYTES = LinesDatastore.ASCII_LINE.length() + "\\n".length();
+
+    private record Answer(String head, String body) {}
+
+    /** Within 64 KiB, within 4 MiB, and more than 4 MiB, which is partly in a file. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1024, 1_000_000, 6_000_000})
+    void theBareServletGivesTheSameAnswersAsTheRoute(long outputBytes) throws Exception {
+        try (BenchmarkServer server = BenchmarkServer.afterRun(outputBytes)) {
+            Answer expected = ask(server, BenchmarkServer.BARE);
+            assertEquals(expected, ask(server, BenchmarkServer.WITH_PASSWORD));
+            assertEquals(expected, ask(server, BenchmarkServer.CONTAINER_MANAGED));
+            assertTrue(expected.body().startsWith("{\"success\":true,\"status\":2,\"output\":\""));
+            assertTrue(expected.body().length() >= outputBytes);
+        }
+    }
+
+    private static Answer ask(BenchmarkServer server, String path) throws IOException {
+        var body = new ByteArrayOutputStream();
+        try (var connection = new HttpConnection(server.port(), path, "progress")) {
+            assertEquals(connection.exchange(body), connection.exchange());
+            return new Answer(
+                    connection.head().replaceFirst("Date: .*", "Date"), body.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"large", "small", "memory"})
+    void everyPartOverHttpGivesFigures(String part) throws Exception {
+        var tiny = new Settings(List.of(part), 1, 1, "", 1, 100_000);
+        List<Figure> figures = Benchmarks.measure(part, tiny);
+        assertEquals(
+                figures.size(), figures.stream().map(Figure::name).distinct().count());
+        assertTrue(figures.stream().anyMatch(figure -> !figure.target().isEmpty()));
+    }
+
+    @Test
+    void everyBenchmarkOfTheHandlerGivesAFigure() throws Exception {
+        var once = new OptionsBuilder()
+                .forks(0)
+                .mode(Mode.SingleShotTime)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .param("outputBytes", "1000")
+                .param("lines", "10")
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .build();
+        List<Figure> figures = HandlerFigures.figures(new Runner(once).run());
+        assertEquals(
+                List.of(
+                        "append, lines 10, place MEMORY, text ASCII",
+                        "append, lines 10, place MEMORY, text NON_ASCII",
+                        "append, lines 10, place FILE, text ASCII",
+                        "append, lines 10, place FILE, text NON_ASCII",
+                        "progress, outputBytes 1000",
+                        "refused"),
+                figures.stream().map(Figure::name).toList());
+    }
+
+    @Test
+    void progressWritesTheWholeAnswer() throws Exception {
+        var benchmark = new ProgressBenchmark();
+        benchmark.outputBytes = 10L * LINE_BYTES;
+        benchmark.setUp();
+        try {
+            assertEquals(
+                    "{\"success\":true,\"status\":2,\"output\":\"\"}".length() + benchmark.outputBytes,
+                    benchmark.progress());
+        } finally {
+            benchmark.tearDown();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void appendAppendsAllLines(AppendBenchmark.Place place) {
+        var benchmark = new AppendBenchmark();
+        benchmark.lines = 10;
+        benchmark.text = AppendBenchmark.Text.ASCII;
+        benchmark.place = place;
+        benchmark.setUp();
+        try {
+            assertEquals("{\"success\":true,\"output\":\"\"}".length() + 10 * LINE_BYTES, benchmark.append());
+        } finally {
+            benchmark.tearDown();
+        }
+    }
+
+    @Test
+    void theRefusedRequestIsRefused() throws Exception {
+        var benchmark = new RefusalBenchmark();
+        try {
+            assertTrue(benchmark.refused() > "{\"success\":false,\"message\":\"\"}".length());
+        } finally {
+            benchmark.tearDown();
+        }
+    }
+}

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Knows the password that is in a file now. One newline at the end of the file does not count.
  *
- * <p>To read a file costs as much as half of the rest of a small request, so it is read again only when the system says
- * that it may have changed: when the time of its last change is another, which nobody can set, or when that time is so
+ * <p>To open, read and close a file takes a good part of a small request's time, so it is read again only when the
+ * system says that it may have changed: when the time of its last change is another, which nobody can set, or when that time is so
  * recent that one more change could bear the same. Where the system does not tell it, the file is read every time.
  *
  * <p>Thread-safe.

@@ -74,9 +74,8 @@ final class Comparison implements AutoCloseable {
 
     private void measure(Settings settings) throws Exception {
         var order = new ArrayList<>(List.of(bare, withPassword, containerManaged));
-        // Half of the rounds do not count; meanwhile everything is compiled.
-        int warmUp = (settings.rounds() + 1) / 2;
-        for (int round = -warmUp; round < settings.rounds(); round++) {
+        // As many rounds before do not count; meanwhile everything is compiled.
+        for (int round = -settings.rounds(); round < settings.rounds(); round++) {
             for (Side side : order) {
                 Load load = load(side.connections(), settings.roundMillis());
                 if (round >= 0) {

@@ -6,7 +6,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -136,9 +135,7 @@ public class MigrationServlet extends HttpServlet {
         if (!isJson(request.getHeader("Content-Type"))) {
             return MigrationResponse.refused(415, "The Content-Type must be application/json, in UTF-8.");
         }
-        // Buffered, because the handler may read 0 bytes at the end, and Undertow waits for more of the body to do
-        // that.
-        return handler.handle(new BufferedInputStream(request.getInputStream()));
+        return handler.handle(request.getInputStream());
     }
 
     private static boolean isJson(@Nullable String contentType) {

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Enumeration;
 import java.util.Objects;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Accepted are {@code Authorization: Bearer <password>} and, for existing clients of such routes,
  * {@code Authorization: <base64 of the password>}. The password is compared in constant time, byte by byte.
  *
- * <p>The file is looked at for every request, so a rotated password takes effect at once. One newline at its end does
- * not count. While the file is missing, unreadable, empty or longer than 4 KiB, nobody is let in.
+ * <p>A rotated password takes effect at once: the file is read again whenever the last reading is a millisecond old.
+ * One newline at its end does not count. While the file is missing, unreadable, empty or longer than 4 KiB, nobody is let in.
  *
  * <p>Thread-safe.
  */
@@ -37,7 +36,7 @@ public final class InternalPassword implements RequestAuthorizer {
      * @return the authorizer
      */
     public static InternalPassword fromFile(Path file) {
-        return new InternalPassword(new PasswordFile(Objects.requireNonNull(file, "file"), InstantSource.system()));
+        return new InternalPassword(new PasswordFile(Objects.requireNonNull(file, "file"), System::nanoTime));
     }
 
     @Override

@@ -152,8 +152,8 @@ public final class MigrationRouteHandler implements AutoCloseable {
         } catch (RefusedException e) {
             return e.response();
         } catch (RunStoreException e) {
-            LOGGER.error("The store of runs cannot be reached", e);
-            return MigrationResponse.refused(503, CommandExecutor.describe(e));
+            LOGGER.error("The store of runs failed", e);
+            return MigrationResponse.refused(503, Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 

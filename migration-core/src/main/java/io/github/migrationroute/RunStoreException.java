@@ -1,6 +1,6 @@
 package io.github.migrationroute;
 
-/** A {@link RunStore} cannot be reached. The request that needed it is answered with status code 503. */
+/** A {@link RunStore} cannot be reached, or what it stores cannot be read. The request that needed it is answered with status code 503. */
 public class RunStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

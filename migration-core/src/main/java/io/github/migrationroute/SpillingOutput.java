@@ -110,7 +110,7 @@ final class SpillingOutput {
     /**
      * Returns what has been appended until now. Not to be called after {@link #discard}.
      *
-     * @throws UncheckedIOException if the file cannot be opened
+     * @throws RunStoreException if the file cannot be opened
      */
     MigrationOutput snapshot() {
         long bytes = published;
@@ -127,7 +127,7 @@ final class SpillingOutput {
             // Opened now and by each reader for itself: it stays readable after the file was deleted.
             return new RandomAccessFile(path.toFile(), "r");
         } catch (IOException e) {
-            throw new UncheckedIOException("The stored output cannot be read: " + e.getMessage(), e);
+            throw new RunStoreException("The stored output cannot be read: " + e.getMessage(), e);
         }
     }
 

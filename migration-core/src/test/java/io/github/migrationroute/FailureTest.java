@@ -191,4 +191,24 @@ class FailureTest {
             assertFalse(Files.exists(gone));
         }
     }
+
+    @Test
+    void storedOutputThatIsGoneIsSaidSoAndTheNextRunCanStart(@TempDir Path folder) throws IOException {
+        String line = "x".repeat(3 * SpillingOutput.CHUNK_BYTES);
+        try (var handler = builder((FunctionDatastore) (command, log) -> log.info(line))
+                .outputMemoryLimit(0)
+                .temporaryFolder(folder)
+                .build()) {
+            handler.handle("{\"cmd\":\"migrate\"}").close();
+            try (var files = Files.list(folder)) {
+                Files.delete(files.findFirst().orElseThrow());
+            }
+            var progress = handler.handle("{\"cmd\":\"progress\"}");
+            assertEquals(503, progress.statusCode());
+            assertTrue(progress.result().message().orElseThrow().startsWith("The stored output cannot be read"));
+            assertEquals(
+                    line + "\n",
+                    handler.handle("{\"cmd\":\"migrate\"}").result().output().orElseThrow());
+        }
+    }
 }

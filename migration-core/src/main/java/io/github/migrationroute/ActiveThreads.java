@@ -60,7 +60,9 @@ final class ActiveThreads {
         boolean interrupted = false;
         try {
             interrupted |= !awaitEnd(left, grace);
-            left.stream().filter(activity -> !activity.hasEnded()).forEach(Activity::interrupt);
+            left.stream()
+                    .filter(activity -> !activity.isCurrentThread() && !activity.hasEnded())
+                    .forEach(Activity::interrupt);
             interrupted |= !awaitEnd(left, grace);
         } finally {
             if (interrupted) {

@@ -32,7 +32,7 @@ final class CommandExecutor {
         } catch (Throwable e) {
             failure = e;
         }
-        RuntimeException lost = log.close();
+        Throwable lost = log.close();
         if (failure == null) {
             failure = lost;
         }
@@ -61,7 +61,15 @@ final class CommandExecutor {
             }
         } catch (Throwable e) {
             // A throwable whose methods throw, or a broken logging backend. The outcome of the command stands.
-            LOGGER.error("The end of {} cannot be logged", command, e);
+            reportUnprintable(command, failure);
+        }
+    }
+
+    private static void reportUnprintable(String command, @Nullable Throwable failure) {
+        try {
+            LOGGER.error("{} ended: {}", command, failure == null ? "successfully" : failure.getClass());
+        } catch (Throwable e) {
+            // Nobody is left to tell.
         }
     }
 
@@ -78,7 +86,7 @@ final class CommandExecutor {
                 return text;
             }
         } catch (Throwable e) {
-            LOGGER.warn("{} cannot describe itself", failure.getClass().getName(), e);
+            // A throwable whose methods throw. It is not logged either: that would call them again.
         }
         return failure.getClass().getName();
     }

@@ -22,6 +22,7 @@ final class InMemoryRunStore implements RunStore {
     private final Condition released = lock.newCondition();
     private @Nullable MigrationCommand holder;
     private @Nullable StoredRun latest;
+    private boolean closed;
 
     InMemoryRunStore(int memoryLimit, Path temporaryFolder) {
         if (memoryLimit < 0) {
@@ -54,13 +55,15 @@ final class InMemoryRunStore implements RunStore {
 
     @Override
     public Claim claim(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException {
+        // Before it is held: what is held and cannot be handed out could never be given back.
+        var claim = new ShortClaim();
         lock.lock();
         try {
             takeHold(command, wait);
         } finally {
             lock.unlock();
         }
-        return new ShortClaim();
+        return claim;
     }
 
     private void takeHold(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException {
@@ -95,12 +98,14 @@ final class InMemoryRunStore implements RunStore {
         StoredRun dropped;
         lock.lock();
         try {
+            closed = true;
             dropped = latest;
             latest = null;
         } finally {
             lock.unlock();
         }
-        if (dropped != null) {
+        // A run that closes its own handler goes on, and discards its output when it ends.
+        if (dropped != null && dropped.finished) {
             dropped.output.discard();
         }
     }
@@ -125,7 +130,7 @@ final class InMemoryRunStore implements RunStore {
     private final class StoredRun implements RunClaim {
         private final MigrationCommand command;
         private final SpillingOutput output;
-        private boolean finished;
+        private volatile boolean finished;
         private @Nullable String exception;
         private volatile boolean fetched;
 
@@ -158,6 +163,9 @@ final class InMemoryRunStore implements RunStore {
                 giveBack();
                 return snapshot();
             } finally {
+                if (closed) {
+                    output.discard();
+                }
                 lock.unlock();
             }
         }
@@ -173,7 +181,17 @@ final class InMemoryRunStore implements RunStore {
                     : new Run(command, MigrationProgressState.MIGRATION_RUNNING, output.snapshot(), null);
         }
 
+        /** Never fails, because the run that takes its place is already claimed. */
         private void drop() {
+            try {
+                warnIfNobodyHasFetchedIt();
+                output.discard();
+            } catch (Throwable e) {
+                LOGGER.debug("The last {} cannot be dropped", command.wireName(), e);
+            }
+        }
+
+        private void warnIfNobodyHasFetchedIt() {
             if (!fetched && (output.length() > 0 || exception != null)) {
                 LOGGER.warn(
                         "The output of the last {} ({} bytes{}) is dropped for a new run, and nobody has fetched it",
@@ -181,7 +199,6 @@ final class InMemoryRunStore implements RunStore {
                         output.length(),
                         exception == null ? "" : ", exception: " + exception);
             }
-            output.discard();
         }
     }
 }

@@ -16,6 +16,8 @@ final class Json {
                             .maxNameLength(Integer.MAX_VALUE)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // Its table of names refuses keys of equal hash, which a client can send on purpose.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
             .build();
 

@@ -1,5 +1,6 @@
 package io.github.migrationroute;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -48,12 +49,16 @@ public record MigrationRequest(MigrationCommand command, boolean verbose) {
         } catch (JsonProcessingException e) {
             // Not Jackson's message: it repeats the request at length.
             throw RefusedException.badRequest(
-                    "The body must be one valid JSON object that names no key twice; the error is near line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ".");
+                    "The body must be one valid JSON object that names no key twice" + position(e.getLocation()) + ".");
         } catch (IOException e) {
             throw new UncheckedIOException("Reading from memory failed", e);
         }
+    }
+
+    private static String position(@Nullable JsonLocation location) {
+        return location == null
+                ? ""
+                : "; the error is near line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     /** Jackson itself would guess at UTF-16 and UTF-32, and let some malformed UTF-8 pass. */

@@ -62,16 +62,16 @@ final class MigrationRun implements Runnable {
 
     /** Ends the run when no thread could be started for it. */
     void endWithoutStart(Throwable failure) {
-        LOGGER.error("{} could not start", request.command().wireName(), failure);
         end(failure);
+        LOGGER.error("{} could not start", request.command().wireName(), failure);
     }
 
     private void end(@Nullable Throwable failure) {
         try {
             ended.complete(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
         } catch (Throwable e) {
-            LOGGER.error("The end of {} cannot be stored", request.command().wireName(), e);
             ended.completeExceptionally(e);
+            LOGGER.error("The end of {} cannot be stored", request.command().wireName(), e);
         }
     }
 

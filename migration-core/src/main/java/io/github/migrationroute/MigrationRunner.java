@@ -3,6 +3,7 @@ package io.github.migrationroute;
 import io.github.migrationroute.ActiveThreads.CallerActivity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,12 @@ final class MigrationRunner {
         if (threads.isClosed()) {
             throw RefusedException.shuttingDown();
         }
-        return store.latest().map(MigrationResult::of).orElseGet(MigrationResult::noRunYet);
+        Optional<Run> latest = store.latest();
+        if (latest.isEmpty() && threads.isClosed()) {
+            // Closed in between, and the store with it: that there was no run is not known any more.
+            throw RefusedException.shuttingDown();
+        }
+        return latest.map(MigrationResult::of).orElseGet(MigrationResult::noRunYet);
     }
 
     private MigrationResult startRun(MigrationRequest request) throws RefusedException {

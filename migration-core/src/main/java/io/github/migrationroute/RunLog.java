@@ -11,7 +11,7 @@ final class RunLog implements MigrationLog {
 
     private final MigrationRequest request;
     private final JsonTextEncoder encoder;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
     private boolean closed;
 
     /**
@@ -37,9 +37,13 @@ final class RunLog implements MigrationLog {
             LOGGER.warn("A line came after the end of {}: {}", request.command().wireName(), line);
             return;
         }
+        if (failure != null) {
+            // A part of the earlier line may be stored; what follows it would be garbled.
+            throw new IllegalStateException("An earlier line of the output could not be stored", failure);
+        }
         try {
             encoder.writeLine(line);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failure = e;
             throw e;
         }
@@ -57,7 +61,7 @@ final class RunLog implements MigrationLog {
      *
      * @return why a line could not be stored, also if the datastore did not care; null if all lines were
      */
-    synchronized @Nullable RuntimeException close() {
+    synchronized @Nullable Throwable close() {
         closed = true;
         return failure;
     }

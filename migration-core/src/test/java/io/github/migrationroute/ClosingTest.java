@@ -117,13 +117,18 @@ class ClosingTest {
     @Test
     void acommandMayCloseItsOwnHandler() {
         var handlers = new ArrayList<MigrationRouteHandler>();
-        var handler = MigrationRouteHandler.builder(
-                        (FunctionDatastore) (command, log) -> handlers.get(0).close())
+        var handler = MigrationRouteHandler.builder((FunctionDatastore) (command, log) -> {
+                    log.info("before");
+                    handlers.get(0).close();
+                    assertFalse(Thread.currentThread().isInterrupted());
+                    log.info("after");
+                })
                 .initialWait(LONG)
                 .closeGrace(Duration.ofDays(1))
                 .build();
         handlers.add(handler);
-        assertEquals(200, handler.handle(request(MigrationCommand.MIGRATE)).statusCode());
+        var response = handler.handle(request(MigrationCommand.MIGRATE));
+        assertEquals("{\"success\":true,\"status\":2,\"output\":\"before\\nafter\\n\"}", response.body());
         assertEquals(503, handler.handle(request(MigrationCommand.MIGRATE)).statusCode());
     }
 

@@ -41,7 +41,8 @@ class FailureTest {
                 new Case(new OutOfMemoryError("Java heap space"), "java.lang.OutOfMemoryError: Java heap space"),
                 new Case(new NoClassDefFoundError("x/Y"), "java.lang.NoClassDefFoundError: x/Y"),
                 new Case(new Mute(), Mute.class.getName()),
-                new Case(new Hostile(), Hostile.class.getName()));
+                new Case(new Hostile(), Hostile.class.getName()),
+                new Case(new SelfThrowing(), SelfThrowing.class.getName()));
     }
 
     @SuppressWarnings("OverrideThrowableToString")
@@ -66,6 +67,21 @@ class FailureTest {
         @Override
         public String toString() {
             throw new StackOverflowError();
+        }
+    }
+
+    @SuppressWarnings("OverrideThrowableToString")
+    private static final class SelfThrowing extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw this;
+        }
+
+        @Override
+        public String toString() {
+            throw this;
         }
     }
 

@@ -74,6 +74,20 @@ class RequestPayloadTest {
         assertEquals(200, handler.handle(payload).statusCode());
     }
 
+    /** 1024 keys of the same hash, whatever its seed: "AB" and "B!" are alike to a multiplier of 33. */
+    @Test
+    void ignoresUnknownFieldsWhoseNamesCollide() {
+        var payload = new StringBuilder("{\"cmd\":\"stats\"");
+        for (int i = 0; i < 1024; i++) {
+            payload.append(",\"");
+            for (int bit = 0; bit < 10; bit++) {
+                payload.append((i >> bit & 1) == 0 ? "AB" : "B!");
+            }
+            payload.append("\":1");
+        }
+        assertEquals(200, handler.handle(payload.append('}').toString()).statusCode());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Accepted are {@code Authorization: Bearer <password>} and, for existing clients of such routes,
  * {@code Authorization: <base64 of the password>}. The password is compared in constant time, byte by byte.
  *
- * <p>A rotated password takes effect at once: the file is read again whenever the last reading is a millisecond old.
+ * <p>A rotated password takes effect within a millisecond: the file is read again whenever the last reading is a millisecond old.
  * One newline at its end does not count. While the file is missing, unreadable, empty or longer than 4 KiB, nobody is let in.
  *
  * <p>Thread-safe.

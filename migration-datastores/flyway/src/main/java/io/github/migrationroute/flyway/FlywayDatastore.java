@@ -73,13 +73,16 @@ public final class FlywayDatastore implements Datastore {
         }
     }
 
+    /** With clean disabled, because older versions can be told to clean the schema when it is not valid. */
     private void validate(MigrationLog log) {
         ValidatePattern[] patterns = Stream.concat(
                         Stream.of(flyway.getConfiguration().getIgnoreMigrationPatterns()),
                         Stream.of(ValidatePattern.fromPattern("*:pending")))
                 .toArray(ValidatePattern[]::new);
-        ValidateResult result =
-                translate(() -> copy().ignoreMigrationPatterns(patterns).load().validateWithResult());
+        ValidateResult result = translate(() -> copy().cleanDisabled(true)
+                .ignoreMigrationPatterns(patterns)
+                .load()
+                .validateWithResult());
         if (!result.validationSuccessful) {
             throw new MigrationException("The validation failed, and nothing was changed: "
                     + result.getAllErrorMessages().strip()

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +111,7 @@ interface CredentialTests extends Container {
     @Test
     default void aPasswordMayHaveAnyCharacters(@TempDir Path folder) throws Exception {
         String password = "pässwörd – 密码 \"'=";
-        Path file = Files.writeString(folder.resolve("password"), password);
+        Path file = rewrite(folder.resolve("password"), password);
         try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file));
                 RawConnection connection = route.connect()) {
             ask(route, base64(password)).assertHandled();
@@ -128,11 +129,11 @@ interface CredentialTests extends Container {
         Path file = folder.resolve("password");
         try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
             for (String end : List.of("", "\n", "\r\n")) {
-                Files.writeString(file, "secret" + end);
+                rewrite(file, "secret" + end);
                 ask(route, "Bearer secret").assertHandled();
                 ask(route, base64("secret")).assertHandled();
             }
-            Files.writeString(file, "secret\n\n");
+            rewrite(file, "secret\n\n");
             assertDenied(ask(route, "Bearer secret"));
             ask(route, base64("secret\n")).assertHandled();
         }
@@ -140,10 +141,10 @@ interface CredentialTests extends Container {
 
     @Test
     default void aRotatedPasswordTakesEffectAtOnce(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("password"), "first");
+        Path file = rewrite(folder.resolve("password"), "first");
         try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
             ask(route, "Bearer first").assertHandled();
-            Files.writeString(file, "second");
+            rewrite(file, "second");
             assertDenied(ask(route, "Bearer first"));
             ask(route, "Bearer second").assertHandled();
         }
@@ -155,10 +156,10 @@ interface CredentialTests extends Container {
         try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
             assertNobodyIsLetIn(route, "");
             for (String empty : List.of("", "\n", "\r\n")) {
-                Files.writeString(file, empty);
+                rewrite(file, empty);
                 assertNobodyIsLetIn(route, empty);
             }
-            Files.writeString(file, "x".repeat(4097));
+            rewrite(file, "x".repeat(4097));
             assertNobodyIsLetIn(route, "x".repeat(4097));
             Files.delete(file);
             // What cannot be read, whoever runs the tests.
@@ -166,7 +167,7 @@ interface CredentialTests extends Container {
             assertNobodyIsLetIn(route, "");
             Files.delete(file);
 
-            Files.writeString(file, "x".repeat(4096));
+            rewrite(file, "x".repeat(4096));
             ask(route, "Bearer " + "x".repeat(4096)).assertHandled();
         }
     }
@@ -195,5 +196,15 @@ interface CredentialTests extends Container {
         try (Route route = Route.mount(this, greetingHandler(), RequestAuthorizer.containerManaged())) {
             ask(route).assertHandled();
         }
+    }
+
+    /** Returns when what was read of the file before is not good any more, a millisecond later. */
+    private static Path rewrite(Path file, String content) throws IOException {
+        Files.writeString(file, content);
+        long written = System.nanoTime();
+        while (System.nanoTime() - written < TimeUnit.MILLISECONDS.toNanos(2)) {
+            Thread.onSpinWait();
+        }
+        return file;
     }
 }

@@ -1,0 +1,154 @@
+package io.github.migrationroute.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Takes well-formed JSON text apart at its first level and puts strings into it. Values are left as they are: nearly all
+ * of a history only passes through, and to decode it would be the greatest cost of converting it.
+ */
+final class JsonText {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final int SHORT = 60;
+
+    private JsonText() {}
+
+    /**
+     * Splits an object into its fields.
+     *
+     * @param json a well-formed object without a key that is named twice
+     */
+    static Fields fields(String json) {
+        Fields.Builder fields = new Fields.Builder();
+        int at = skipSpace(json, 1);
+        while (json.charAt(at) != '}') {
+            int end = skipValue(json, at);
+            String name = unquote(json.substring(at, end));
+            at = skipSpace(json, skipSpace(json, end) + 1);
+            end = skipValue(json, at);
+            fields.add(name, JsonValue.trusted(json.substring(at, end)));
+            at = skipComma(json, end);
+        }
+        return fields.build();
+    }
+
+    /**
+     * Splits an array into its elements.
+     *
+     * @param json a well-formed array
+     */
+    static List<JsonValue> elements(String json) {
+        List<JsonValue> elements = new ArrayList<>();
+        int at = skipSpace(json, 1);
+        while (json.charAt(at) != ']') {
+            int end = skipValue(json, at);
+            elements.add(JsonValue.trusted(json.substring(at, end)));
+            at = skipComma(json, end);
+        }
+        return Collections.unmodifiableList(elements);
+    }
+
+    private static int skipComma(String json, int at) {
+        int next = skipSpace(json, at);
+        return json.charAt(next) == ',' ? skipSpace(json, next + 1) : next;
+    }
+
+    private static int skipSpace(String json, int start) {
+        int at = start;
+        while (json.charAt(at) <= ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Returns the index after the value that starts at the given one. */
+    private static int skipValue(String json, int start) {
+        switch (json.charAt(start)) {
+            case '"':
+                return skipString(json, start);
+            case '{', '[':
+                return skipNested(json, start);
+            default:
+                int at = start + 1;
+                while (at < json.length() && ",]} \t\r\n:".indexOf(json.charAt(at)) < 0) {
+                    at++;
+                }
+                return at;
+        }
+    }
+
+    private static int skipNested(String json, int start) {
+        int depth = 0;
+        int at = start;
+        do {
+            char c = json.charAt(at);
+            if (c == '"') {
+                at = skipString(json, at);
+                continue;
+            }
+            if (c == '{' || c == '[') {
+                depth++;
+            } else if (c == '}' || c == ']') {
+                depth--;
+            }
+            at++;
+        } while (depth > 0);
+        return at;
+    }
+
+    private static int skipString(String json, int start) {
+        int at = start + 1;
+        while (json.charAt(at) != '"') {
+            at += json.charAt(at) == '\\' ? 2 : 1;
+        }
+        return at + 1;
+    }
+
+    /** Decodes a JSON string, quotes included. */
+    static String unquote(String json) {
+        if (json.indexOf('\\') < 0) {
+            return json.substring(1, json.length() - 1);
+        }
+        try {
+            return MAPPER.readValue(json, String.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not a JSON string: " + shortened(json), e);
+        }
+    }
+
+    /**
+     * Appends a string as JSON.
+     *
+     * @throws IllegalArgumentException if it holds what {@code jsonb} cannot keep
+     */
+    static void quote(StringBuilder json, String string) {
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            if (c == 0) {
+                throw new IllegalArgumentException(
+                        "jsonb cannot keep U+0000, which is in the string at index " + i + ": " + shortened(string));
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == string.length()
+                        || !Character.isLowSurrogate(string.charAt(i + 1))) {
+                    throw new IllegalArgumentException(
+                            "An unpaired surrogate is in the string at index " + i + ": " + shortened(string));
+                }
+                i++;
+            }
+        }
+        json.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(string, json);
+        json.append('"');
+    }
+
+    /** Returns as much of a text as fits into a message. */
+    static String shortened(String text) {
+        return text.length() <= SHORT ? text : text.substring(0, SHORT) + "…";
+    }
+}

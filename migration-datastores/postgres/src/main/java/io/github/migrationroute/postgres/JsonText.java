@@ -67,18 +67,19 @@ final class JsonText {
 
     /** Returns the index after the value that starts at the given one. */
     private static int skipValue(String json, int start) {
-        switch (json.charAt(start)) {
-            case '"':
-                return skipString(json, start);
-            case '{', '[':
-                return skipNested(json, start);
-            default:
-                int at = start + 1;
-                while (at < json.length() && ",]} \t\r\n:".indexOf(json.charAt(at)) < 0) {
-                    at++;
-                }
-                return at;
+        return switch (json.charAt(start)) {
+            case '"' -> skipString(json, start);
+            case '{', '[' -> skipNested(json, start);
+            default -> skipScalar(json, start);
+        };
+    }
+
+    private static int skipScalar(String json, int start) {
+        int at = start + 1;
+        while (at < json.length() && ",]} \t\r\n:".indexOf(json.charAt(at)) < 0) {
+            at++;
         }
+        return at;
     }
 
     private static int skipNested(String json, int start) {
@@ -123,7 +124,7 @@ final class JsonText {
     /**
      * Appends a string as JSON.
      *
-     * @throws IllegalArgumentException if it holds what {@code jsonb} cannot keep
+     * @throws IllegalArgumentException if PostgreSQL could not keep it
      */
     static void quote(StringBuilder json, String string) {
         for (int i = 0; i < string.length(); i++) {

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the states that they see are not stored. To read and convert it is the cheaper part of the work by far.
  */
 final class HistoryConverter implements AutoCloseable {
-    private static final Conversion.Listener NOBODY = (migration, shown, produced) -> {};
-
     private final DataSource dataSource;
     private final CommandSession session;
     private final Settings settings;
@@ -146,7 +144,7 @@ final class HistoryConverter implements AutoCloseable {
     private void convert(Conversion states, ConvertedWriter writer, HistoryPosition position, boolean isNew)
             throws SQLException, InterruptedException {
         if (!isNew) {
-            states.convert(position, NOBODY);
+            states.convert(position);
         } else if (log.verbose()) {
             var line = new StringJoiner("; ", "position " + position.number() + ": ", "");
             writer.write(
@@ -157,7 +155,7 @@ final class HistoryConverter implements AutoCloseable {
                                     MigrationChain.describe(migration) + " " + shown + " → " + produced + " events")));
             log.debug(line.toString());
         } else {
-            writer.write(position.number(), states.convert(position, NOBODY));
+            writer.write(position.number(), states.convert(position));
         }
         progress.advance(1, position.events().size());
         if (writer.rows() >= settings.chunkSize()) {

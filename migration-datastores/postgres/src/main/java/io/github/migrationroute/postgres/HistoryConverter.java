@@ -108,8 +108,15 @@ final class HistoryConverter implements AutoCloseable {
 
     /** What was converted after the first position that was not, or to a lower index, is done again. */
     private void discardFrom(int first) throws SQLException {
-        session.execute("DELETE FROM migration_events WHERE position >= " + first);
-        session.execute("DELETE FROM migration_positions WHERE position >= " + first);
+        boolean all = session.number(
+                        "SELECT count(*) FROM (SELECT 1 FROM positions WHERE position < " + first + " LIMIT 1) AS one")
+                == 0;
+        if (all) {
+            new LiveTables(session, progress).clearMigrationTables();
+        } else {
+            session.execute("DELETE FROM migration_events WHERE position >= " + first);
+            session.execute("DELETE FROM migration_positions WHERE position >= " + first);
+        }
     }
 
     private Conversion statesBefore(int first) throws IOException {

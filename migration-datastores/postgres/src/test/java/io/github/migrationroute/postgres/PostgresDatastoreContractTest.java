@@ -2,8 +2,6 @@ package io.github.migrationroute.postgres;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.contract.DatastoreContractTest;
-import java.nio.file.Path;
-import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 
 class PostgresDatastoreContractTest extends DatastoreContractTest {
@@ -12,9 +10,7 @@ class PostgresDatastoreContractTest extends DatastoreContractTest {
 
     @Override
     protected Datastore datastore() throws Exception {
-        Path file = Path.of(Objects.requireNonNull(getClass().getResource("/vectors/model-0.json"))
-                .toURI());
-        Vector vector = Vector.read(file);
+        Vector vector = Vector.read(OracleTest.ownVectors().resolve("model-0.json"));
         for (Vector.Step step : vector.steps()) {
             if (step instanceof Vector.LoadStep load) {
                 database.load(load.load());

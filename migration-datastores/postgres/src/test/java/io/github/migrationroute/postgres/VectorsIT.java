@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.migrationroute.MigrationException;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,11 +26,9 @@ class VectorsIT {
 
     private static Path folder() throws URISyntaxException {
         String given = System.getProperty("vectors.dir", "");
-        if (given.isEmpty()) {
-            URL own = Objects.requireNonNull(VectorsIT.class.getResource("/vectors"), "vectors");
-            return Path.of(own.toURI());
-        }
-        return Path.of(System.getProperty("build.folder", "")).resolve(given);
+        return given.isEmpty()
+                ? OracleTest.ownVectors()
+                : Path.of(System.getProperty("build.folder", "")).resolve(given);
     }
 
     private static void assertComesTrue(Vector vector) throws Exception {

@@ -298,6 +298,11 @@ public final class JsonValue {
         }
     }
 
+    /** Returns the number of characters that it is kept in. */
+    int length() {
+        return text.length();
+    }
+
     private char kind() {
         return text.charAt(0);
     }

@@ -12,6 +12,6 @@ final class AssociationMigrations {
         return List.of(
                 FieldMigrations.renameField(2, "motion", "identifier", "number"),
                 new MeetingNameInMotions(3),
-                new CountMotions(4));
+                new CloseDecidedMotions(4));
     }
 }

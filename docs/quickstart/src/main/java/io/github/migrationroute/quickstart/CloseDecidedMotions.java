@@ -8,15 +8,13 @@ import io.github.migrationroute.postgres.ModelReader;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Notes in every meeting how many motions it has. */
-record CountMotions(int targetIndex) implements ModelMigration {
+/** Closes every motion that has been accepted or rejected. */
+record CloseDecidedMotions(int targetIndex) implements ModelMigration {
     @Override
     public void migrate(ModelReader models, ModelChanges changes) {
-        try (Stream<Model> meetings = models.models("meeting")) {
-            meetings.map(Model::fqid).forEach(meeting -> {
-                long motions = models.count("motion", ModelFilter.equal("meeting_id", meeting.id()));
-                changes.update(meeting, Map.of("motion_count", motions));
-            });
+        ModelFilter decided = ModelFilter.equal("state", "accepted").or(ModelFilter.equal("state", "rejected"));
+        try (Stream<Model> motions = models.models("motion", decided)) {
+            motions.forEach(motion -> changes.update(motion.fqid(), Map.of("closed", true)));
         }
     }
 }

@@ -75,11 +75,30 @@ final class ConversionStep {
         after.store();
     }
 
+    /** Most positions have no create after another event, and are left as they are. */
     private static List<Event> createFirst(List<Event> events) {
+        if (!isOutOfOrder(events)) {
+            return events;
+        }
         List<Event> sorted = new ArrayList<>(events.size());
-        events.stream().filter(Event.Create.class::isInstance).forEach(sorted::add);
-        events.stream().filter(event -> !(event instanceof Event.Create)).forEach(sorted::add);
+        List<Event> others = new ArrayList<>(events.size());
+        for (Event event : events) {
+            (event instanceof Event.Create ? sorted : others).add(event);
+        }
+        sorted.addAll(others);
         return sorted;
+    }
+
+    private static boolean isOutOfOrder(List<Event> events) {
+        boolean other = false;
+        for (Event event : events) {
+            boolean create = event instanceof Event.Create;
+            if (create && other) {
+                return true;
+            }
+            other = !create;
+        }
+        return false;
     }
 
     private List<Event> answer(EventPlace place, Callable<List<Event>> question) throws InterruptedException {
@@ -154,7 +173,7 @@ final class ConversionStep {
 
         @Override
         public Optional<JsonValue> information() {
-            return Optional.ofNullable(position.information()).map(JsonValue::trusted);
+            return Optional.ofNullable(position.information()).map(text -> JsonValue.trusted(text.strip()));
         }
 
         @Override

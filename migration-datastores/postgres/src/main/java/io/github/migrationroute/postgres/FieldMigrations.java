@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,7 @@ public final class FieldMigrations {
         Map<String, Set<String>> removed = new LinkedHashMap<>();
         fields.forEach((collection, names) -> {
             names.forEach(FieldNames::check);
-            removed.put(collection, Set.copyOf(names));
+            removed.put(collection, new TreeSet<>(names));
         });
         return new FieldMigration(targetIndex, "remove fields " + described(removed), event -> {
             Set<String> names = removed.get(event.fqid().collection());

@@ -60,13 +60,13 @@ final class Finalization {
         log.info("Waiting until nobody writes any more.");
         live.lock();
         checkIndex(index);
+        live.clearCollectionfields();
         if (converter != null) {
             // What was written since the last look, and can be no more now.
             converter.convert(false);
             log.info("Live events replaced: " + Progress.number(live.replaceEvents()));
             log.info("Models computed: " + Progress.number(new ModelRebuild(session, progress).run()));
         }
-        live.clearCollectionfields();
         new ModelMigrator(session, log, progress, chain.targetIndex()).run(chain.modelMigrationsAfter(index));
         live.setIndex(chain.targetIndex());
         live.clearMigrationTables();

@@ -127,25 +127,36 @@ final class JsonText {
      * @throws IllegalArgumentException if PostgreSQL could not keep it
      */
     static void quote(StringBuilder json, String string) {
+        boolean plain = true;
         for (int i = 0; i < string.length(); i++) {
             char c = string.charAt(i);
-            if (c == 0) {
-                throw new IllegalArgumentException(
-                        "jsonb cannot keep U+0000, which is in the string at index " + i + ": " + shortened(string));
-            }
-            if (Character.isSurrogate(c)) {
-                if (!Character.isHighSurrogate(c)
-                        || i + 1 == string.length()
-                        || !Character.isLowSurrogate(string.charAt(i + 1))) {
-                    throw new IllegalArgumentException(
-                            "An unpaired surrogate is in the string at index " + i + ": " + shortened(string));
-                }
-                i++;
+            if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                plain = false;
+                checkKeepable(string, i);
             }
         }
         json.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(string, json);
+        if (plain) {
+            json.append(string);
+        } else {
+            JsonStringEncoder.getInstance().quoteAsString(string, json);
+        }
         json.append('"');
+    }
+
+    private static void checkKeepable(String string, int index) {
+        char c = string.charAt(index);
+        if (c == 0) {
+            throw new IllegalArgumentException("jsonb cannot keep U+0000, which is in the string at index " + index
+                    + ": " + shortened(string));
+        }
+        boolean paired = Character.isHighSurrogate(c)
+                ? index + 1 < string.length() && Character.isLowSurrogate(string.charAt(index + 1))
+                : index > 0 && Character.isHighSurrogate(string.charAt(index - 1));
+        if (Character.isSurrogate(c) && !paired) {
+            throw new IllegalArgumentException(
+                    "An unpaired surrogate is in the string at index " + index + ": " + shortened(string));
+        }
     }
 
     /** Returns as much of a text as fits into a message. */

@@ -1,6 +1,7 @@
 package io.github.migrationroute.postgres;
 
 import java.sql.SQLException;
+import java.sql.Savepoint;
 
 /** What {@code finalize} does to the live tables, in the transaction of a session. */
 final class LiveTables {
@@ -26,9 +27,23 @@ final class LiveTables {
      * wait for those that are held, could end in a deadlock after hours of work.
      */
     void lock() throws SQLException {
+        noticeDeadClient();
         progress.begin("Waiting for the end of other transactions that write");
         session.execute("LOCK TABLE positions, events, models, id_sequences IN SHARE ROW EXCLUSIVE MODE");
         session.execute("LOCK TABLE collectionfields, events_to_collectionfields IN ACCESS EXCLUSIVE MODE");
+    }
+
+    /**
+     * Lets the server look, also during a long statement, whether this process is still there; its locks would otherwise
+     * stay until the statement ends. Not every server can do that.
+     */
+    private void noticeDeadClient() throws SQLException {
+        Savepoint before = session.connection().setSavepoint();
+        try {
+            session.execute("SET LOCAL client_connection_check_interval = '1s'");
+        } catch (SQLException e) {
+            session.connection().rollback(before);
+        }
     }
 
     /** Puts the converted events into the place of the live ones, and returns how many there are. */

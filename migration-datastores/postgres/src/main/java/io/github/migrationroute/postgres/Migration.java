@@ -21,9 +21,10 @@ public sealed interface Migration permits EventMigration, ModelMigration {
     /**
      * Tells what it is called in output and errors.
      *
-     * @return a name for people; the simple name of the class unless overridden
+     * @return a name for people; that of the class without its package unless overridden
      */
     default String name() {
-        return getClass().getSimpleName();
+        String name = getClass().getName();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 }

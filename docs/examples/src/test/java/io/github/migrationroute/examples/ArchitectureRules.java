@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -36,9 +37,12 @@ record ArchitectureRules(String core) {
     private static final Set<String> IMMUTABLE = Set.of(
             "java.lang.String",
             "java.time.Duration",
+            "java.time.Instant",
             "java.util.regex.Pattern",
             "org.slf4j.Logger",
-            "com.fasterxml.jackson.databind.json.JsonMapper");
+            "com.fasterxml.jackson.databind.json.JsonMapper",
+            "io.github.migrationroute.postgres.Fields",
+            "io.github.migrationroute.postgres.JsonValue");
 
     private String adapter() {
         return core + ".servlet..";
@@ -195,7 +199,7 @@ record ArchitectureRules(String core) {
         @Override
         public void check(JavaField field, ConditionEvents events) {
             if (!field.getModifiers().contains(JavaModifier.FINAL)
-                    || !(isImmutable(field) || isLookupTable(field) || isImmutableList(field))) {
+                    || !(isImmutable(field) || isLookupTable(field) || isImmutableCollection(field))) {
                 events.add(SimpleConditionEvent.violated(
                         field, field.getFullName() + " is static, and not a final field of an immutable type"));
             }
@@ -215,8 +219,9 @@ record ArchitectureRules(String core) {
         }
 
         /** Its type does not say it, so its value is looked at. */
-        private static boolean isImmutableList(JavaField field) {
-            if (!field.getRawType().isEquivalentTo(List.class)) {
+        private static boolean isImmutableCollection(JavaField field) {
+            if (!field.getRawType().isEquivalentTo(List.class)
+                    && !field.getRawType().isEquivalentTo(Map.class)) {
                 return false;
             }
             try {

@@ -25,10 +25,10 @@ final class CommandSession implements AutoCloseable {
     private final boolean autoCommit;
     private final int isolation;
 
-    private CommandSession(Connection connection) throws SQLException {
+    private CommandSession(Connection connection, boolean autoCommit, int isolation) {
         this.connection = connection;
-        this.autoCommit = connection.getAutoCommit();
-        this.isolation = connection.getTransactionIsolation();
+        this.autoCommit = autoCommit;
+        this.isolation = isolation;
     }
 
     /**
@@ -37,18 +37,29 @@ final class CommandSession implements AutoCloseable {
      * @throws MigrationException if tables are missing, or another command holds the lock
      */
     static CommandSession open(DataSource dataSource) throws SQLException {
-        CommandSession session = new CommandSession(dataSource.getConnection());
+        Connection connection = dataSource.getConnection();
         try {
-            session.connection.setAutoCommit(false);
+            CommandSession session =
+                    new CommandSession(connection, connection.getAutoCommit(), connection.getTransactionIsolation());
+            connection.setAutoCommit(false);
             // What others commit meanwhile must be seen by the next statement.
-            session.connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            EventLogTables.check(session.connection);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            EventLogTables.check(connection);
             session.lock();
             session.commit();
             return session;
         } catch (SQLException | RuntimeException e) {
-            session.close();
+            discard(connection, e);
             throw e;
+        }
+    }
+
+    /** A pool must not get back a connection that may hold the lock, or is not set as it was. */
+    private static void discard(Connection connection, Exception reason) {
+        try (connection) {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
         }
     }
 
@@ -129,11 +140,10 @@ final class CommandSession implements AutoCloseable {
             connection.setTransactionIsolation(isolation);
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
-            // A pool must not get a connection back that may still hold the lock.
-            connection.abort(Runnable::run);
+            discard(connection, e);
             LOGGER.debug("The connection was lost before the end of the command", e);
-        } finally {
-            connection.close();
+            return;
         }
+        connection.close();
     }
 }

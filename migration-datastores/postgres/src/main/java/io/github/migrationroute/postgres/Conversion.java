@@ -54,6 +54,11 @@ final class Conversion implements AutoCloseable {
      * @throws MigrationException if a migration fails, or it or the history breaks a rule
      * @throws InterruptedException if a migration was interrupted
      */
+    List<Event> convert(HistoryPosition position) throws InterruptedException {
+        return convert(position, (migration, shown, produced) -> {});
+    }
+
+    /** Does the same, and tells a listener what each migration has done. */
     List<Event> convert(HistoryPosition position, Listener listener) throws InterruptedException {
         List<Event> events = position.events();
         for (ConversionStep step : steps) {

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the states that they see are not stored. To read and convert it is the cheaper part of the work by far.
  */
 final class HistoryConverter implements AutoCloseable {
-    private static final Conversion.Listener NOBODY = (migration, shown, produced) -> {};
-
     private final DataSource dataSource;
     private final CommandSession session;
     private final Settings settings;
@@ -110,8 +108,15 @@ final class HistoryConverter implements AutoCloseable {
 
     /** What was converted after the first position that was not, or to a lower index, is done again. */
     private void discardFrom(int first) throws SQLException {
-        session.execute("DELETE FROM migration_events WHERE position >= " + first);
-        session.execute("DELETE FROM migration_positions WHERE position >= " + first);
+        boolean all = session.number(
+                        "SELECT count(*) FROM (SELECT 1 FROM positions WHERE position < " + first + " LIMIT 1) AS one")
+                == 0;
+        if (all) {
+            new LiveTables(session, progress).clearMigrationTables();
+        } else {
+            session.execute("DELETE FROM migration_events WHERE position >= " + first);
+            session.execute("DELETE FROM migration_positions WHERE position >= " + first);
+        }
     }
 
     private Conversion statesBefore(int first) throws IOException {
@@ -146,7 +151,7 @@ final class HistoryConverter implements AutoCloseable {
     private void convert(Conversion states, ConvertedWriter writer, HistoryPosition position, boolean isNew)
             throws SQLException, InterruptedException {
         if (!isNew) {
-            states.convert(position, NOBODY);
+            states.convert(position);
         } else if (log.verbose()) {
             var line = new StringJoiner("; ", "position " + position.number() + ": ", "");
             writer.write(
@@ -157,7 +162,7 @@ final class HistoryConverter implements AutoCloseable {
                                     MigrationChain.describe(migration) + " " + shown + " → " + produced + " events")));
             log.debug(line.toString());
         } else {
-            writer.write(position.number(), states.convert(position, NOBODY));
+            writer.write(position.number(), states.convert(position));
         }
         progress.advance(1, position.events().size());
         if (writer.rows() >= settings.chunkSize()) {

@@ -147,8 +147,8 @@ final class JsonText {
     private static void checkKeepable(String string, int index) {
         char c = string.charAt(index);
         if (c == 0) {
-            throw new IllegalArgumentException("jsonb cannot keep U+0000, which is in the string at index " + index
-                    + ": " + shortened(string));
+            throw new IllegalArgumentException(
+                    "jsonb cannot keep U+0000, which is in the string at index " + index + ": " + shortened(string));
         }
         boolean paired = Character.isHighSurrogate(c)
                 ? index + 1 < string.length() && Character.isLowSurrogate(string.charAt(index + 1))

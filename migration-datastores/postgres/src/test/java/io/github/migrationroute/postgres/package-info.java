@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.migrationroute.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -86,15 +86,15 @@ final class NewPosition implements ModelChanges {
         }
     }
 
-    /** After the highest number, also where the sequence is behind it because numbers were once given by hand. */
+    /**
+     * The number after the highest one, so that a run that was rolled back leaves no gap; its sequence would have gone on.
+     * Behind a sequence that is ahead the number is free as well, because writers are kept out.
+     */
     private int insert() throws SQLException {
+        int next = (int) session.number("SELECT max(position) FROM positions") + 1;
         String sequence = "pg_get_serial_sequence('positions', 'position')";
-        int highest = (int) session.number("SELECT max(position) FROM positions");
-        int next = (int) session.number("SELECT nextval(" + sequence + ")");
-        if (next <= highest) {
-            next = highest + 1;
-            session.number("SELECT setval(" + sequence + ", " + next + ")");
-        }
+        session.number("SELECT setval(" + sequence + ", greatest(" + next + ", pg_sequence_last_value(" + sequence
+                + "::regclass)))");
         session.execute("INSERT INTO positions (position, timestamp, user_id, information, migration_index)"
                 + " OVERRIDING SYSTEM VALUE VALUES (" + next + ", now(), 0, NULL, " + index + ")");
         return next;

@@ -28,7 +28,9 @@ class DocumentationSnippetsTest {
                 .map(file -> Repository.ROOT.relativize(file.path()).toString())
                 .toList();
 
-        assertTrue(files.containsAll(List.of("README.md", "docs/datastores.md", "docs/mounting.md")), files.toString());
+        assertTrue(
+                files.containsAll(List.of("README.md", "docs/datastores.md", "docs/event-log.md", "docs/mounting.md")),
+                files.toString());
     }
 
     @Test

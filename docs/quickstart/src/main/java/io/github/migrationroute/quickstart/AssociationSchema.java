@@ -1,6 +1,10 @@
 package io.github.migrationroute.quickstart;
 
+import io.github.migrationroute.Datastore;
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.flyway.FlywayDatastore;
 import java.util.Arrays;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
@@ -11,24 +15,39 @@ import org.flywaydb.core.api.MigrationVersion;
  *
  * <p>Everything is in a schema of its own, and nothing outside of it is touched.
  */
-final class AssociationSchema {
-    static final String NAME = "quickstart";
+record AssociationSchema() implements ServedDatastore {
+    private static final String SCHEMA = "quickstart";
 
     private static final MigrationVersion FIRST_VERSION = MigrationVersion.fromVersion("1");
 
-    private AssociationSchema() {}
+    @Override
+    public String name() {
+        return "flyway";
+    }
 
-    /**
-     * Brings the schema to its first version, unless it has that already.
-     *
-     * @return what applies the later versions
-     * @throws QuickstartException if that is not possible, for example because the schema belongs to somebody else
-     */
-    static Flyway prepare(Database database) throws QuickstartException {
+    @Override
+    public String place() {
+        return "schema " + SCHEMA;
+    }
+
+    @Override
+    public List<Step> steps() {
+        return List.of(
+                new Step("What is applied and what is pending:", MigrationCommand.STATS),
+                new Step(
+                        "Rehearse: check what is applied, list what would be done, change nothing:",
+                        MigrationCommand.MIGRATE),
+                new Step("Migrate, which takes some ten seconds:", MigrationCommand.FINALIZE),
+                new Step("Watch it, as often as you like:", MigrationCommand.PROGRESS));
+    }
+
+    /** Brings the schema to its first version, unless it has that already. The later ones are left to the route. */
+    @Override
+    public Datastore prepare(Database database) throws QuickstartException {
         var configuration = Flyway.configure()
                 .dataSource(database.dataSource())
-                .schemas(NAME)
-                .defaultSchema(NAME);
+                .schemas(SCHEMA)
+                .defaultSchema(SCHEMA);
         Flyway flyway = configuration.load();
         try {
             if (isPending(flyway, FIRST_VERSION)) {
@@ -39,9 +58,9 @@ final class AssociationSchema {
                         .migrate();
             }
         } catch (FlywayException e) {
-            throw new QuickstartException("The schema " + NAME + " cannot be prepared", e);
+            throw new QuickstartException("The schema " + SCHEMA + " cannot be prepared", e);
         }
-        return flyway;
+        return new FlywayDatastore(flyway);
     }
 
     private static boolean isPending(Flyway flyway, MigrationVersion version) {

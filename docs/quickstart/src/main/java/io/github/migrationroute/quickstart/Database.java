@@ -31,15 +31,17 @@ final class Database implements AutoCloseable {
 
     private final PGSimpleDataSource dataSource;
     private final Server server;
+    private final boolean embedded;
     private final String description;
 
-    private Database(String jdbcUrl, Server server, String description) {
+    private Database(String jdbcUrl, Server server, boolean embedded, String description) {
         this.dataSource = new PGSimpleDataSource();
         this.dataSource.setUrl(jdbcUrl);
         this.dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
         // By this name, which nobody else has, our own sessions can be told from those of others.
         this.dataSource.setApplicationName("migration-route-quickstart-" + UUID.randomUUID());
         this.server = server;
+        this.embedded = embedded;
         this.description = description;
     }
 
@@ -63,7 +65,7 @@ final class Database implements AutoCloseable {
                     "The embedded PostgreSQL does not start, use another one with -D" + QuickstartOptions.JDBC_URL, e);
         }
         String jdbcUrl = postgres.getJdbcUrl("postgres", "postgres");
-        return new Database(jdbcUrl, postgres::close, jdbcUrl);
+        return new Database(jdbcUrl, postgres::close, true, jdbcUrl);
     }
 
     /**
@@ -80,7 +82,7 @@ final class Database implements AutoCloseable {
             if (!jdbcUrl.startsWith(URL_START)) {
                 throw new IllegalArgumentException();
             }
-            database = new Database(jdbcUrl, () -> {}, "the one of " + QuickstartOptions.JDBC_URL);
+            database = new Database(jdbcUrl, () -> {}, false, "the one of " + QuickstartOptions.JDBC_URL);
         } catch (IllegalArgumentException e) {
             // Without the value and the driver's message, because there may be a password in them.
             throw new QuickstartException(
@@ -96,6 +98,11 @@ final class Database implements AutoCloseable {
 
     DataSource dataSource() {
         return dataSource;
+    }
+
+    /** Tells whether nothing is in it but what this process has put there. */
+    boolean isNew() {
+        return embedded;
     }
 
     /** Returns how to tell a person which database this is. There is no password in it. */

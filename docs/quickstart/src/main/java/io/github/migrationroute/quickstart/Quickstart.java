@@ -1,14 +1,12 @@
 package io.github.migrationroute.quickstart;
 
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.flyway.FlywayDatastore;
 import io.github.migrationroute.servlet.InternalPassword;
 import java.io.IOException;
 import java.time.Duration;
-import org.flywaydb.core.Flyway;
 
 /**
- * Serves the migration route for a PostgreSQL with pending Flyway migrations, until the process is told to end.
+ * Serves the migration route for a PostgreSQL with pending migrations, until the process is told to end.
  *
  * <p>What a host of its own needs of this is in {@link #serve} and in {@link RouteServer#start}.
  */
@@ -42,9 +40,10 @@ public final class Quickstart {
         try (PasswordFile password = openPasswordFile(options);
                 RouteServer server = RouteServer.bind(options.port());
                 Database database = openDatabase(options);
-                AutoCloseable serving = serve(server, database, password)) {
+                AutoCloseable serving = serve(options.datastore(), server, database, password)) {
             if (!stop.isGiven()) {
-                System.out.print(new Guide(server.uri(), password.path(), database.description()).text());
+                var guide = new Guide(server.uri(), password.path(), options.datastore(), database.description());
+                System.out.print(guide.text());
                 System.out.flush();
             }
             stop.await();
@@ -62,9 +61,9 @@ public final class Quickstart {
     }
 
     /** Mounts the route. What is returned stops the server while there still is a database, so that a run can end. */
-    private static AutoCloseable serve(RouteServer server, Database database, PasswordFile password) throws Exception {
-        Flyway flyway = AssociationSchema.prepare(database);
-        MigrationRouteHandler handler = MigrationRouteHandler.builder(new FlywayDatastore(flyway))
+    private static AutoCloseable serve(
+            ServedDatastore datastore, RouteServer server, Database database, PasswordFile password) throws Exception {
+        MigrationRouteHandler handler = MigrationRouteHandler.builder(datastore.prepare(database))
                 .closeGrace(CLOSE_GRACE)
                 .build();
         server.start(handler, InternalPassword.fromFile(password.path()));

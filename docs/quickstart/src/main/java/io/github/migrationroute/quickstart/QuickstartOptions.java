@@ -4,15 +4,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * What can be set, each by a system property.
  *
+ * @param datastore what is served
  * @param port the port to listen on, from 0 to 65535; 0 takes a free one
  * @param passwordFile an existing file with the password; a random password is made unless set
  * @param jdbcUrl the PostgreSQL to migrate; an embedded one is started unless set
  */
-record QuickstartOptions(int port, Optional<Path> passwordFile, Optional<String> jdbcUrl) {
+record QuickstartOptions(ServedDatastore datastore, int port, Optional<Path> passwordFile, Optional<String> jdbcUrl) {
+    static final String DATASTORE = "quickstart.datastore";
     static final String PORT = "quickstart.port";
     static final String PASSWORD_FILE = "quickstart.password-file";
     static final String JDBC_URL = "quickstart.jdbc-url";
@@ -28,9 +31,11 @@ record QuickstartOptions(int port, Optional<Path> passwordFile, Optional<String>
      * @throws QuickstartException if a value is none that can be meant
      */
     static QuickstartOptions from(Properties properties) throws QuickstartException {
+        Optional<String> datastore = value(properties, DATASTORE);
         int port = parsePort(value(properties, PORT).orElse(DEFAULT_PORT));
         Optional<String> passwordFile = value(properties, PASSWORD_FILE);
         return new QuickstartOptions(
+                datastore.isPresent() ? datastoreNamed(datastore.get()) : ServedDatastore.ALL.get(0),
                 port,
                 passwordFile.isPresent() ? Optional.of(parsePath(passwordFile.get())) : Optional.empty(),
                 value(properties, JDBC_URL));
@@ -42,6 +47,17 @@ record QuickstartOptions(int port, Optional<Path> passwordFile, Optional<String>
             throw new QuickstartException(name + " is empty; give it a value or leave it out.");
         }
         return Optional.ofNullable(value);
+    }
+
+    private static ServedDatastore datastoreNamed(String name) throws QuickstartException {
+        return ServedDatastore.ALL.stream()
+                .filter(datastore -> datastore.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new QuickstartException(DATASTORE + " must be "
+                        + ServedDatastore.ALL.stream()
+                                .map(ServedDatastore::name)
+                                .collect(Collectors.joining(" or "))
+                        + ", but it is " + name + "."));
     }
 
     private static int parsePort(String value) throws QuickstartException {

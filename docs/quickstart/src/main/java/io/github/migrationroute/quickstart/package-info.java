@@ -1,5 +1,6 @@
 /**
- * A server to try the migration route with: Flyway migrations of a PostgreSQL, behind the route, on an embedded Jetty.
+ * A server to try the migration route with: an event log or a Flyway schema in PostgreSQL, behind the route, on an
+ * embedded Jetty.
  *
  * <p>Read {@link io.github.migrationroute.quickstart.Quickstart} first.
  */

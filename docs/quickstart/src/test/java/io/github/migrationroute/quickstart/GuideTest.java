@@ -1,24 +1,44 @@
 package io.github.migrationroute.quickstart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class GuideTest {
-    private static final String GUIDE =
-            new Guide(URI.create("http://127.0.0.1:1/internal/migrations/"), Path.of("/a/password"), "db").text();
+    private static final URI ROUTE = URI.create("http://127.0.0.1:1/internal/migrations/");
 
-    @Test
-    void everythingBelowTheFirstLineCanBePastedIntoAShell() {
+    /** For JUnit. */
+    @SuppressWarnings("unused")
+    private static final List<ServedDatastore> DATASTORES = ServedDatastore.ALL;
+
+    @ParameterizedTest
+    @FieldSource("DATASTORES")
+    void everythingBelowTheFirstLineCanBePastedIntoAShell(ServedDatastore datastore) {
+        String guide = guide(datastore);
         assertEquals(
                 0,
-                GUIDE.lines()
+                guide.lines()
                         .skip(1)
-                        .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("curl "))
+                        .filter(line -> !line.isEmpty() && !line.startsWith("# ") && !line.startsWith("curl "))
                         .count(),
-                GUIDE);
+                guide);
+    }
+
+    @ParameterizedTest
+    @FieldSource("DATASTORES")
+    void everyStepIsALineBelowItsExplanation(ServedDatastore datastore) {
+        List<String> lines = guide(datastore).lines().toList();
+        for (ServedDatastore.Step step : datastore.steps()) {
+            String explanation = step.explanation().lines().reduce("", (first, line) -> line);
+            String next = lines.get(lines.indexOf("# " + explanation) + 1);
+            assertTrue(next.contains("{\"cmd\":\"" + step.command().wireName() + "\"}"), next);
+        }
     }
 
     @Test
@@ -26,9 +46,14 @@ class GuideTest {
         assertEquals(
                 "curl -sS -w '\\n' -H \"Authorization: Bearer $(cat /a/password)\" -H 'Content-Type: application/json'"
                         + " -d '{\"cmd\":\"stats\"}' http://127.0.0.1:1/internal/migrations/",
-                GUIDE.lines()
+                guide(new AssociationEventLog())
+                        .lines()
                         .filter(line -> line.startsWith("curl "))
                         .findFirst()
                         .orElseThrow());
+    }
+
+    private static String guide(ServedDatastore datastore) {
+        return new Guide(ROUTE, Path.of("/a/password"), datastore, "db").text();
     }
 }

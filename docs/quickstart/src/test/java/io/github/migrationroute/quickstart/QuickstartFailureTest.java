@@ -24,6 +24,13 @@ class QuickstartFailureTest {
     }
 
     @Test
+    void aDatastoreThatThereIsNot() throws Exception {
+        assertEquals(
+                "quickstart.datastore must be events or flyway, but it is mongo.",
+                failure("-Dquickstart.datastore=mongo"));
+    }
+
+    @Test
     void aPortInUse() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertEquals(
@@ -40,6 +47,17 @@ class QuickstartFailureTest {
                 line.startsWith(
                         "The database of quickstart.jdbc-url cannot be connected to: Connection to 127.0.0.1:1"),
                 line);
+    }
+
+    @Test
+    void aDatabaseWithOtherTablesOfTheSameNames() throws Exception {
+        try (GivenPostgres postgres = GivenPostgres.start()) {
+            postgres.execute("CREATE TABLE events (position integer)");
+            String line = failure("-Dquickstart.port=0", postgres.option());
+            assertTrue(line.startsWith("The tables of the event log cannot be prepared: "), line);
+            assertTrue(line.contains("the column events.fqid (varchar) is missing"), line);
+            assertEquals("1", postgres.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+        }
     }
 
     @Test

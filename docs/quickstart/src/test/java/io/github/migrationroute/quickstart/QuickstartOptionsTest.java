@@ -14,18 +14,23 @@ class QuickstartOptionsTest {
     @Test
     void withoutPropertiesThereAreDefaults() throws QuickstartException {
         assertEquals(
-                new QuickstartOptions(8080, Optional.empty(), Optional.empty()),
+                new QuickstartOptions(new AssociationEventLog(), 8080, Optional.empty(), Optional.empty()),
                 QuickstartOptions.from(new Properties()));
     }
 
     @Test
     void everyPropertyIsRead() throws QuickstartException {
         var properties = new Properties();
+        properties.setProperty("quickstart.datastore", "flyway");
         properties.setProperty("quickstart.port", "0");
         properties.setProperty("quickstart.password-file", "some/file");
         properties.setProperty("quickstart.jdbc-url", "jdbc:postgresql:x");
         assertEquals(
-                new QuickstartOptions(0, Optional.of(Path.of("some/file")), Optional.of("jdbc:postgresql:x")),
+                new QuickstartOptions(
+                        new AssociationSchema(),
+                        0,
+                        Optional.of(Path.of("some/file")),
+                        Optional.of("jdbc:postgresql:x")),
                 QuickstartOptions.from(properties));
     }
 
@@ -38,9 +43,17 @@ class QuickstartOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart.port", "quickstart.password-file", "quickstart.jdbc-url"})
+    @ValueSource(
+            strings = {"quickstart.datastore", "quickstart.port", "quickstart.password-file", "quickstart.jdbc-url"})
     void anEmptyValueIsRefused(String name) {
         assertEquals(name + " is empty; give it a value or leave it out.", refusal(name, " "));
+    }
+
+    @Test
+    void aDatastoreThatThereIsNotIsRefused() {
+        assertEquals(
+                "quickstart.datastore must be events or flyway, but it is Events.",
+                refusal("quickstart.datastore", "Events"));
     }
 
     @Test

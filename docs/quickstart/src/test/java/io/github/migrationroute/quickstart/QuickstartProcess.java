@@ -46,11 +46,11 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     /** Returns all that is printed until the quickstart is ready. */
-    List<String> awaitReady() throws Exception {
+    PrintedGuide awaitReady() throws Exception {
         return CompletableFuture.supplyAsync(this::readGuide).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private List<String> readGuide() {
+    private PrintedGuide readGuide() {
         try {
             List<String> lines = new ArrayList<>();
             while (lines.isEmpty() || !lines.get(lines.size() - 1).contains("Ctrl-C")) {
@@ -58,7 +58,7 @@ final class QuickstartProcess implements AutoCloseable {
                 assertTrue(line != null, () -> "ended before it was ready: " + lines + stderr());
                 lines.add(line);
             }
-            return lines;
+            return new PrintedGuide(lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,20 +2,39 @@ package io.github.migrationroute.postgres;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes converted positions beside the live ones, in chunks of whole positions: what is there at any moment is a
  * history from its beginning to some position.
+ *
+ * <p>A chunk is written by a thread of its own while the next one is collected, so that neither the database nor the
+ * migrations wait for the other. Until this is closed, the connection of the session must be used for nothing else.
  */
 final class ConvertedWriter implements AutoCloseable {
-    private static final int SEND_SIZE = 1 << 16;
-
     private final CommandSession session;
     private final int index;
     private final boolean commits;
-    private CopyWriter events;
-    private CopyWriter positions;
-    private long rows;
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "migration-writer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Chunk collected = new Chunk();
+    private Chunk spare = new Chunk();
+    private @Nullable Future<?> writing;
+
+    /** The rows of some positions. */
+    private static final class Chunk {
+        private final CopyRows events = new CopyRows("migration_events (position, fqid, type, data, weight)");
+        private final CopyRows positions = new CopyRows("migration_positions (position, migration_index)");
+        private long rows;
+    }
 
     /**
      * Creates a writer.
@@ -27,23 +46,11 @@ final class ConvertedWriter implements AutoCloseable {
         this.session = session;
         this.index = index;
         this.commits = commits;
-        this.events = events();
-        this.positions = positions();
     }
 
-    private CopyWriter events() {
-        return new CopyWriter(session.connection(), "migration_events (position, fqid, type, data, weight)");
-    }
-
-    private CopyWriter positions() {
-        return new CopyWriter(session.connection(), "migration_positions (position, migration_index)");
-    }
-
-    void write(int position, List<Event> converted) throws SQLException {
-        if (rows == 0 && commits) {
-            // What is lost when the server crashes is converted again, so there is nothing to wait for.
-            session.execute("SET LOCAL synchronous_commit = off");
-        }
+    /** Adds a position to the chunk. */
+    void add(int position, List<Event> converted) {
+        CopyRows events = collected.events;
         int weight = 0;
         for (Event event : converted) {
             events.row(5);
@@ -53,39 +60,83 @@ final class ConvertedWriter implements AutoCloseable {
             events.jsonb(EventType.data(event));
             events.integer(++weight);
         }
-        positions.row(2);
-        positions.integer(position);
-        positions.integer(index);
-        rows += 1 + weight;
-        if (events.waiting() >= SEND_SIZE) {
-            events.send();
-        }
+        collected.positions.row(2);
+        collected.positions.integer(position);
+        collected.positions.integer(index);
+        collected.rows += 1 + weight;
     }
 
-    /** Returns how many rows have been written since the last chunk has ended. */
+    /** Returns how many rows the chunk has. */
     long rows() {
-        return rows;
+        return collected.rows;
     }
 
-    /** Ends a chunk. */
-    void endChunk() throws SQLException {
-        if (rows == 0) {
+    /**
+     * Has the chunk written, and begins the next one.
+     *
+     * @throws SQLException if the chunk before could not be written
+     */
+    void endChunk() throws SQLException, InterruptedException {
+        awaitWritten();
+        Chunk full = collected;
+        writing = executor.submit(() -> {
+            write(full);
+            return null;
+        });
+        collected = spare;
+        spare = full;
+    }
+
+    /** Has everything written, and waits for it. */
+    void finish() throws SQLException, InterruptedException {
+        endChunk();
+        awaitWritten();
+    }
+
+    private void write(Chunk chunk) throws SQLException {
+        if (chunk.rows == 0) {
             return;
         }
-        events.finish();
-        positions.finish();
+        if (commits) {
+            // What is lost when the server crashes is converted again, so there is nothing to wait for.
+            session.execute("SET LOCAL synchronous_commit = off");
+        }
+        chunk.events.write(session.connection());
+        chunk.positions.write(session.connection());
+        chunk.rows = 0;
         if (commits) {
             session.commit();
         }
-        events = events();
-        positions = positions();
-        rows = 0;
     }
 
-    /** Drops the chunk that has not ended. */
+    private void awaitWritten() throws SQLException, InterruptedException {
+        if (writing == null) {
+            return;
+        }
+        try {
+            writing.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Waits for what is being written. What has not been given to be written is dropped. */
     @Override
-    public void close() throws SQLException {
-        events.close();
-        positions.close();
+    public void close() {
+        executor.shutdown();
+        boolean interrupted = false;
+        while (!executor.isTerminated()) {
+            try {
+                var unused = executor.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -141,7 +141,7 @@ final class HistoryConverter implements AutoCloseable {
                     convert(states, writer, position, position.number() >= first);
                 }
             }
-            writer.endChunk();
+            writer.finish();
         } catch (MigrationException | InterruptedException e) {
             keep(writer, e);
             throw e;
@@ -154,7 +154,7 @@ final class HistoryConverter implements AutoCloseable {
             states.convert(position);
         } else if (log.verbose()) {
             var line = new StringJoiner("; ", "position " + position.number() + ": ", "");
-            writer.write(
+            writer.add(
                     position.number(),
                     states.convert(
                             position,
@@ -162,7 +162,7 @@ final class HistoryConverter implements AutoCloseable {
                                     MigrationChain.describe(migration) + " " + shown + " → " + produced + " events")));
             log.debug(line.toString());
         } else {
-            writer.write(position.number(), states.convert(position));
+            writer.add(position.number(), states.convert(position));
         }
         progress.advance(1, position.events().size());
         if (writer.rows() >= settings.chunkSize()) {
@@ -173,8 +173,8 @@ final class HistoryConverter implements AutoCloseable {
     /** What is converted stays so, also in the chunk in which something failed. */
     private static void keep(ConvertedWriter writer, Exception failure) {
         try {
-            writer.endChunk();
-        } catch (SQLException e) {
+            writer.finish();
+        } catch (SQLException | InterruptedException e) {
             failure.addSuppressed(e);
         }
     }

@@ -57,8 +57,8 @@ final class ModelMigrator {
     private void run(ModelMigration migration) throws SQLException, InterruptedException {
         String name = MigrationChain.describe(migration);
         progress.begin("Asking " + name + " for its changes");
-        try (SqlModelReader reader = new SqlModelReader(session.connection());
-                NewPosition position = new NewPosition(session, index)) {
+        NewPosition position = new NewPosition(session, index);
+        try (SqlModelReader reader = new SqlModelReader(session.connection())) {
             ask(migration, reader, position);
             long events = position.finish();
             log.info(

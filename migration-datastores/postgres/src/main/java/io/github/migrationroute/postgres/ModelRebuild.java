@@ -19,18 +19,17 @@ final class ModelRebuild {
     private static final String EVENTS = "SELECT fqid, type::text, data, position, weight FROM migration_events"
             + " ORDER BY fqid COLLATE \"C\", position, weight";
 
-    private static final int SEND_SIZE = 1 << 20;
+    private static final int WRITE_SIZE = 1 << 20;
 
     private final CommandSession session;
     private final Progress progress;
     private final IdSequences ids = new IdSequences();
-    private CopyWriter models;
+    private final CopyRows models = new CopyRows("models (fqid, data, deleted)");
     private long written;
 
     ModelRebuild(CommandSession session, Progress progress) {
         this.session = session;
         this.progress = progress;
-        this.models = writer();
     }
 
     /**
@@ -50,7 +49,7 @@ final class ModelRebuild {
             progress.begin("Computing the models", "events", total);
             replay(cursor.rows());
         }
-        models.finish();
+        models.write(session.connection());
         ids.write(session);
         session.execute("SET LOCAL work_mem TO DEFAULT");
         return written;
@@ -92,14 +91,8 @@ final class ModelRebuild {
         models.bool(model.deleted());
         ids.add(model.fqid());
         written++;
-        if (models.waiting() >= SEND_SIZE) {
-            // A statement of its own each time, because the cursor needs the connection in between.
-            models.finish();
-            models = writer();
+        if (models.size() >= WRITE_SIZE) {
+            models.write(session.connection());
         }
-    }
-
-    private CopyWriter writer() {
-        return new CopyWriter(session.connection(), "models (fqid, data, deleted)");
     }
 }

@@ -10,19 +10,18 @@ import org.jspecify.annotations.Nullable;
  * Writes the changes of a model migration as the events of one new position, which is made with the first of them. The
  * models are not touched, so that the migration goes on reading them as they were.
  */
-final class NewPosition implements ModelChanges, AutoCloseable {
-    private static final int SEND_SIZE = 1 << 18;
+final class NewPosition implements ModelChanges {
+    private static final int WRITE_SIZE = 1 << 18;
 
     private final CommandSession session;
     private final int index;
-    private CopyWriter writer;
+    private final CopyRows rows = new CopyRows("events (position, fqid, type, data, weight)");
     private int number;
     private int events;
 
     NewPosition(CommandSession session, int index) {
         this.session = session;
         this.index = index;
-        this.writer = writer();
     }
 
     /** Returns the number of the position, which there is only if there are events. */
@@ -73,50 +72,39 @@ final class NewPosition implements ModelChanges, AutoCloseable {
             if (events == 0) {
                 number = insert();
             }
-            writer.row(5);
-            writer.integer(number);
-            writer.text(event.fqid().toString());
-            writer.text(EventType.of(event).label());
-            writer.jsonb(EventType.data(event));
-            writer.integer(++events);
-            if (writer.waiting() >= SEND_SIZE) {
-                // A statement of its own each time, because the migration reads on the same connection.
-                writer.finish();
-                writer = writer();
+            rows.row(5);
+            rows.integer(number);
+            rows.text(event.fqid().toString());
+            rows.text(EventType.of(event).label());
+            rows.jsonb(EventType.data(event));
+            rows.integer(++events);
+            if (rows.size() >= WRITE_SIZE) {
+                rows.write(session.connection());
             }
         } catch (SQLException e) {
             throw new DatabaseFailure(e);
         }
     }
 
-    /** After the highest number, also where the sequence is behind it because numbers were once given by hand. */
+    /**
+     * The number after the highest one, so that a run that was rolled back leaves no gap; its sequence would have gone on.
+     * Behind a sequence that is ahead the number is free as well, because writers are kept out.
+     */
     private int insert() throws SQLException {
+        int next = (int) session.number("SELECT max(position) FROM positions") + 1;
         String sequence = "pg_get_serial_sequence('positions', 'position')";
-        int highest = (int) session.number("SELECT max(position) FROM positions");
-        int next = (int) session.number("SELECT nextval(" + sequence + ")");
-        if (next <= highest) {
-            next = highest + 1;
-            session.number("SELECT setval(" + sequence + ", " + next + ")");
-        }
+        session.number("SELECT setval(" + sequence + ", greatest(" + next + ", pg_sequence_last_value(" + sequence
+                + "::regclass)))");
         session.execute("INSERT INTO positions (position, timestamp, user_id, information, migration_index)"
                 + " OVERRIDING SYSTEM VALUE VALUES (" + next + ", now(), 0, NULL, " + index + ")");
         return next;
     }
 
-    private CopyWriter writer() {
-        return new CopyWriter(session.connection(), "events (position, fqid, type, data, weight)");
-    }
-
     /** Writes what is left, and returns the number of events. */
     int finish() throws SQLException {
         if (events > 0) {
-            writer.finish();
+            rows.write(session.connection());
         }
         return events;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        writer.close();
     }
 }

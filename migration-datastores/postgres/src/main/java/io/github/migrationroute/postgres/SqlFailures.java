@@ -47,7 +47,8 @@ final class SqlFailures {
     }
 
     private static String withoutEnd(@Nullable String message) {
-        String text = message == null ? "no message" : message.strip();
+        // The driver begins a new line for each detail.
+        String text = message == null ? "no message" : message.strip().replaceAll("\\s*\\n\\s*", "; ");
         return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 }

@@ -33,7 +33,7 @@ class ModelStoreTest {
         Files.delete(folder);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void givesBackWhatWasPut(@ForAll("models") List<Model> models, @ForAll("limits") long memoryLimit)
             throws IOException {
         Map<Fqid, Model> expected = new HashMap<>();
@@ -50,7 +50,7 @@ class ModelStoreTest {
         }
     }
 
-    @Property(tries = 50)
+    @Property(tries = 30)
     void withoutFieldsOnlyWhatExistsIsKept(@ForAll("models") List<Model> models) throws IOException {
         Map<Fqid, Model> expected = new HashMap<>();
         try (ModelStore store = ModelStore.withoutFields(settings())) {
@@ -113,6 +113,6 @@ class ModelStoreTest {
                         Arbitraries.integers().between(1, Integer.MAX_VALUE))
                 .as(Model::new)
                 .list()
-                .ofMaxSize(120);
+                .ofMaxSize(80);
     }
 }

@@ -45,6 +45,16 @@ final class TestDatabase implements AutoCloseable {
         return new TestDatabase("template1");
     }
 
+    /** Returns another database with the same content. Whoever is connected to this one is put out. */
+    TestDatabase copy() {
+        terminateSessions();
+        return new TestDatabase(name);
+    }
+
+    String jdbcUrl() {
+        return Server.INSTANCE.getJdbcUrl("postgres", name);
+    }
+
     DataSource dataSource() {
         return Server.INSTANCE.getDatabase("postgres", name);
     }
@@ -187,6 +197,11 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** Returns the first column of the first row. */
+    long number(String sql) throws SQLException {
+        return Long.parseLong(query(sql).get(0));
+    }
+
     /** Returns the first column of every row. */
     List<String> query(String sql) throws SQLException {
         try (Connection connection = dataSource().getConnection()) {
@@ -197,6 +212,10 @@ final class TestDatabase implements AutoCloseable {
     /** Lets nobody in any more, as a database that is down for maintenance. */
     void shut() {
         Server.execute("ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS false");
+        terminateSessions();
+    }
+
+    private void terminateSessions() {
         Server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
     }
 

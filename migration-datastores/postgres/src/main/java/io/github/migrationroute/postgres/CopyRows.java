@@ -9,34 +9,33 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Writes rows into a table with one {@code COPY … (FORMAT binary)}, which needs neither escaping nor parsing. Until it is
- * finished or closed, its connection can be used for nothing else; before the first {@link #send} it can.
+ * Collects rows and writes them into a table with one {@code COPY … (FORMAT binary)}, which needs neither escaping nor
+ * parsing.
  *
  * <p>Format: "Binary Format" in the chapter COPY of the PostgreSQL documentation.
  */
-final class CopyWriter implements AutoCloseable {
+final class CopyRows {
     private static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', -1, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
     private static final int NULL = -1;
+    private static final int END = -1;
     private static final byte JSONB_VERSION = 1;
 
-    private final Connection connection;
     private final String sql;
     private byte[] bytes = new byte[1 << 16];
     private int size;
-    private @Nullable CopyIn copy;
 
     /**
-     * Creates a writer.
+     * Creates a collection without rows.
      *
      * @param columns the table and, in parentheses, the columns in the order in which they are given
      */
-    CopyWriter(Connection connection, String columns) {
-        this.connection = connection;
+    CopyRows(String columns) {
         this.sql = "COPY " + columns + " FROM STDIN (FORMAT binary)";
         append(HEADER);
     }
 
+    /** Begins a row; its columns must follow. */
     void row(int columns) {
         require(Short.BYTES);
         bytes[size++] = (byte) (columns >> 8);
@@ -70,27 +69,18 @@ final class CopyWriter implements AutoCloseable {
         append(text);
     }
 
-    /** Returns how many bytes wait to be sent. */
-    int waiting() {
+    /** Returns how many bytes have been collected. */
+    int size() {
         return size;
     }
 
-    /** Sends what waits. */
-    void send() throws SQLException {
-        if (copy == null) {
-            copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-        }
+    /** Writes the rows, and begins anew without any. */
+    void write(Connection connection) throws SQLException {
+        row(END);
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         copy.writeToCopy(bytes, 0, size);
-        size = 0;
-    }
-
-    /** Ends the statement; all rows are in the table then. */
-    void finish() throws SQLException {
-        row(NULL);
-        send();
-        if (copy != null) {
-            copy.endCopy();
-        }
+        copy.endCopy();
+        size = HEADER.length;
     }
 
     private void append(int value) {
@@ -110,14 +100,6 @@ final class CopyWriter implements AutoCloseable {
     private void require(int more) {
         if (bytes.length - size < more) {
             bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
-        }
-    }
-
-    /** Cancels what has not been finished; the transaction is aborted then. */
-    @Override
-    public void close() throws SQLException {
-        if (copy != null && copy.isActive()) {
-            copy.cancelCopy();
         }
     }
 }

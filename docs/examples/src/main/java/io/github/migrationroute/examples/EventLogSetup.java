@@ -1,0 +1,20 @@
+package io.github.migrationroute.examples;
+
+import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.postgres.EventLogTables;
+import io.github.migrationroute.postgres.Migration;
+import io.github.migrationroute.postgres.PostgresDatastore;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Puts an event log behind the route. */
+public final class EventLogSetup {
+    private EventLogSetup() {}
+
+    static MigrationRouteHandler handler(DataSource database, List<Migration> migrations) throws SQLException {
+        EventLogTables.create(database);
+        var datastore = PostgresDatastore.builder(database, migrations).build();
+        return MigrationRouteHandler.builder(datastore).build();
+    }
+}

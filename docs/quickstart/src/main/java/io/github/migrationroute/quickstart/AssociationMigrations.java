@@ -1,0 +1,17 @@
+package io.github.migrationroute.quickstart;
+
+import io.github.migrationroute.postgres.FieldMigrations;
+import io.github.migrationroute.postgres.Migration;
+import java.util.List;
+
+/** The migrations that the event log of the association still needs. */
+final class AssociationMigrations {
+    private AssociationMigrations() {}
+
+    static List<Migration> all() {
+        return List.of(
+                FieldMigrations.renameField(2, "motion", "identifier", "number"),
+                new MeetingNameInMotions(3),
+                new CloseDecidedMotions(4));
+    }
+}

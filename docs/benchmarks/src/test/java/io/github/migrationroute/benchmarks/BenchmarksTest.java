@@ -3,10 +3,14 @@ package io.github.migrationroute.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
+import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +56,17 @@ class BenchmarksTest {
         assertEquals(
                 figures.size(), figures.stream().map(Figure::name).distinct().count());
         assertTrue(figures.stream().anyMatch(figure -> !figure.target().isEmpty()));
+    }
+
+    /** That both sides have the same result is checked by the comparison itself. */
+    @Test
+    void theEventLogGivesFigures() throws Exception {
+        var tiny = new EventLogSettings("", 300, 3, 60, 2, "128m", true);
+        Map<String, Double> figures =
+                EventLogComparison.measure(tiny).stream().collect(Collectors.toMap(Figure::name, Figure::value));
+        assertEquals(301, figures.get("rows in positions"));
+        assertEquals(60, figures.get("rows in models"));
+        assertTrue(figures.getOrDefault("migrate, datastore / plain SQL", 0.0) > 0);
     }
 
     @Test

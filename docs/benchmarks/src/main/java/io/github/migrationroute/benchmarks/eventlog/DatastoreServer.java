@@ -38,7 +38,7 @@ final class DatastoreServer {
     }
 
     private static void execute(String command, DataSource database) throws Exception {
-        boolean models = command.equals(FINALIZE_MODELS);
+        boolean models = command.equals(FINALIZE_MODELS) || command.equals(STATS);
         PostgresDatastore datastore = PostgresDatastore.builder(database, BenchmarkMigrations.of(models))
                 .build();
         MigrationLog log = new StandardError();

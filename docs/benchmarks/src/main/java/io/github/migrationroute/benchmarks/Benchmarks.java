@@ -2,6 +2,8 @@ package io.github.migrationroute.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
+import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ final class Benchmarks {
             case "small" -> Comparison.small(settings);
             case "memory" -> MemoryCheck.measure(settings);
             case "handler" -> HandlerFigures.measure(settings);
+            case "event-log" -> EventLogComparison.measure(EventLogSettings.fromSystemProperties());
             default -> throw new IllegalArgumentException("There is no part " + part);
         };
     }

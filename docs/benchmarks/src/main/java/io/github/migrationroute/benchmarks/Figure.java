@@ -8,8 +8,9 @@ package io.github.migrationroute.benchmarks;
  * @param unit its unit
  * @param target what is to be reached, for example {@code >= 0.8}; empty if nothing is
  */
-record Figure(String name, double value, String unit, String target) {
-    Figure(String name, double value, String unit) {
+public record Figure(String name, double value, String unit, String target) {
+    /** Creates a figure without a target. */
+    public Figure(String name, double value, String unit) {
         this(name, value, unit, "");
     }
 }

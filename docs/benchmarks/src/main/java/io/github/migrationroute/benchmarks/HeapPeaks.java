@@ -11,7 +11,7 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
 /** The most heap that this process has used since this object was created. */
-final class HeapPeaks {
+public final class HeapPeaks {
     private final List<MemoryPoolMXBean> heapPools = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .toList();
@@ -19,7 +19,8 @@ final class HeapPeaks {
             heapPools.stream().map(MemoryPoolMXBean::getName).toList();
     private final LongAccumulator afterCollection = new LongAccumulator(Math::max, 0);
 
-    HeapPeaks() {
+    /** Starts to watch. */
+    public HeapPeaks() {
         for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (collector instanceof NotificationEmitter emitter) {
                 emitter.addNotificationListener((notification, handback) -> collected(notification), null, null);
@@ -38,14 +39,14 @@ final class HeapPeaks {
     }
 
     /** Returns the sum of the peaks of all pools of the heap, in bytes; they may have been at different times. */
-    long overall() {
+    public long overall() {
         return heapPools.stream()
                 .mapToLong(pool -> pool.getPeakUsage().getUsed())
                 .sum();
     }
 
     /** Returns the most that was left after a garbage collection, in bytes; 0 if none was reported yet. */
-    long afterCollection() {
+    public long afterCollection() {
         return afterCollection.get();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What is measured, and for how long.
  *
- * @param parts some of {@code large}, {@code small}, {@code memory} and {@code handler}
+ * @param parts some of {@code large}, {@code small}, {@code memory}, {@code handler} and {@code event-log}
  * @param rounds how often the comparison measures each servlet
  * @param roundMillis how long it does so each time, in milliseconds
  * @param include regular expression for the benchmarks of the handler

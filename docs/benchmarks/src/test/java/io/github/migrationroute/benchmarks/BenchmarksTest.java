@@ -3,10 +3,15 @@ package io.github.migrationroute.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
+import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +57,28 @@ class BenchmarksTest {
         assertEquals(
                 figures.size(), figures.stream().map(Figure::name).distinct().count());
         assertTrue(figures.stream().anyMatch(figure -> !figure.target().isEmpty()));
+    }
+
+    /** That both sides have the same result is checked by the comparison itself. */
+    @Test
+    void theEventLogGivesFigures() throws Exception {
+        var tiny = new EventLogSettings("", 300, 3, 60, 2, "128m", true);
+        Map<String, Double> figures =
+                EventLogComparison.measure(tiny).stream().collect(Collectors.toMap(Figure::name, Figure::value));
+        assertEquals(301, figures.get("rows in positions"));
+        assertEquals(60, figures.get("rows in models"));
+        assertTrue(figures.getOrDefault("migrate, datastore / plain SQL", 0.0) > 0);
+    }
+
+    /** With more the process ends; the memory that is needed must not depend on the length of the history. */
+    @Test
+    @Tag("slow")
+    void aLongHistoryNeedsLittleMemory() throws Exception {
+        var large = new EventLogSettings("", 300_000, 3, 50_000, 1, "256m", true);
+        Map<String, Double> figures =
+                EventLogComparison.measure(large).stream().collect(Collectors.toMap(Figure::name, Figure::value));
+        assertEquals(300_001, figures.get("rows in positions"));
+        assertEquals(50_000, figures.get("rows in models"));
     }
 
     @Test

@@ -1,0 +1,58 @@
+package io.github.migrationroute.benchmarks.eventlog;
+
+import io.github.migrationroute.postgres.Event;
+import io.github.migrationroute.postgres.EventMigration;
+import io.github.migrationroute.postgres.FieldMigrations;
+import io.github.migrationroute.postgres.Fqid;
+import io.github.migrationroute.postgres.Migration;
+import io.github.migrationroute.postgres.ModelChanges;
+import io.github.migrationroute.postgres.ModelMigration;
+import io.github.migrationroute.postgres.ModelReader;
+import io.github.migrationroute.postgres.Position;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A chain of three event migrations, one of which reads models, and a model migration that changes every model. */
+final class BenchmarkMigrations {
+    static final List<String> COLLECTIONS = List.of("meeting", "motion", "user", "agenda_item", "motion_block");
+
+    private static final List<Migration> EVENT_MIGRATIONS = List.of(
+            FieldMigrations.addFields(
+                    2, Map.of("motion", Map.of("category", "none", "priority", 3), "user", Map.of("is_active", true))),
+            FieldMigrations.renameField(3, "motion", "reason", "ground"),
+            new CopyTitle(4));
+
+    private BenchmarkMigrations() {}
+
+    static List<Migration> of(boolean modelMigration) {
+        return modelMigration
+                ? List.of(EVENT_MIGRATIONS.get(0), EVENT_MIGRATIONS.get(1), EVENT_MIGRATIONS.get(2), new Revise(5))
+                : EVENT_MIGRATIONS;
+    }
+
+    /** Copies the title of its meeting into each new model that names one. */
+    private record CopyTitle(int targetIndex) implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            if (event instanceof Event.Create create && create.fields().containsKey("meeting_id")) {
+                return Optional.ofNullable(create.fields().get("meeting_id"))
+                        .flatMap(id -> position.newState().model(new Fqid("meeting", id.asInt())))
+                        .map(meeting -> meeting.fields().get("title"))
+                        .map(title -> List.<Event>of(create.with("meeting_title", title)))
+                        .orElse(List.of(event));
+            }
+            return List.of(event);
+        }
+    }
+
+    /** Sets a field of every model. */
+    private record Revise(int targetIndex) implements ModelMigration {
+        @Override
+        public void migrate(ModelReader models, ModelChanges changes) {
+            for (String collection : COLLECTIONS) {
+                models.models(collection).forEach(model -> changes.update(model.fqid(), Map.of("revised", 7)));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.migrationroute.benchmarks.eventlog;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The datastore in a virtual machine of its own, whose heap is limited. */
+final class DatastoreProcess implements AutoCloseable {
+    private final Process process;
+    private final Writer commands;
+    private final BufferedReader answers;
+
+    DatastoreProcess(String jdbcUrl, String heap) throws IOException {
+        process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + heap,
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-classpath",
+                        System.getProperty("java.class.path"),
+                        DatastoreServer.class.getName(),
+                        jdbcUrl))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        commands = process.outputWriter(StandardCharsets.UTF_8);
+        answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Executes a command and returns how long that took, in seconds. */
+    double seconds(String command) throws IOException {
+        return Long.parseLong(ask(command)) / 1e9;
+    }
+
+    /** Returns the heap peaks of the process in bytes: overall, and after a garbage collection. */
+    long[] heapPeaks() throws IOException {
+        String[] peaks = ask(DatastoreServer.PEAKS).split(" ", -1);
+        return new long[] {Long.parseLong(peaks[0]), Long.parseLong(peaks[1])};
+    }
+
+    private String ask(String question) throws IOException {
+        commands.write(question + "\n");
+        commands.flush();
+        String answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("The process that migrates has ended, see its log above");
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        commands.close();
+        process.waitFor();
+        answers.close();
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.migrationroute.benchmarks.eventlog;
+
+import io.github.migrationroute.benchmarks.Figure;
+import io.github.migrationroute.postgres.EventLogTables;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Migrates a generated event log, and does the same with plain SQL on the same server. */
+public final class EventLogComparison {
+    private final EventLogSettings settings;
+    private final String jdbcUrl;
+    private final List<Figure> figures = new ArrayList<>();
+
+    private EventLogComparison(EventLogSettings settings, String jdbcUrl) {
+        this.settings = settings;
+        this.jdbcUrl = jdbcUrl;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param settings what to measure
+     * @return the figures
+     * @throws IllegalStateException if the database holds positions already, or the two sides have different results
+     * @throws Exception if the database or the process that migrates fails
+     */
+    public static List<Figure> measure(EventLogSettings settings) throws Exception {
+        if (!settings.jdbcUrl().isEmpty()) {
+            return new EventLogComparison(settings, settings.jdbcUrl()).run();
+        }
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                // The defaults of PostgreSQL, which are not those of an embedded one.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .start()) {
+            return new EventLogComparison(settings, server.getJdbcUrl("postgres", "postgres")).run();
+        }
+    }
+
+    private List<Figure> run() throws Exception {
+        var database = new PGSimpleDataSource();
+        database.setUrl(jdbcUrl);
+        EventLogTables.create(database);
+        try (Connection connection = database.getConnection()) {
+            load(connection);
+            try (var datastore = new DatastoreProcess(jdbcUrl, settings.heap())) {
+                migrate(connection, datastore);
+                figure("stats after migrate", datastore.seconds(DatastoreServer.STATS), "s");
+                if (settings.rewriting()) {
+                    rewrite(connection, datastore, "finalize", PlainSql.FINALIZE, DatastoreServer.FINALIZE);
+                    rewrite(
+                            connection,
+                            datastore,
+                            "model migration",
+                            PlainSql.CHANGE_MODELS,
+                            DatastoreServer.FINALIZE_MODELS);
+                } else {
+                    figure("finalize, datastore", datastore.seconds(DatastoreServer.FINALIZE), "s");
+                }
+                figure("stats in the end", datastore.seconds(DatastoreServer.STATS), "s");
+                long[] peaks = datastore.heapPeaks();
+                figure("heap used, peak", peaks[0] / (double) (1 << 20), "MiB");
+                figure("heap used after a collection, peak", peaks[1] / (double) (1 << 20), "MiB");
+            }
+            for (String table : List.of("positions", "events", "models")) {
+                figure("rows in " + table, (double) PlainSql.number(connection, "SELECT count(*) FROM " + table), "");
+            }
+        }
+        return figures;
+    }
+
+    private void load(Connection connection) throws SQLException {
+        if (PlainSql.number(connection, "SELECT count(*) FROM (SELECT 1 FROM positions LIMIT 1) AS one") > 0) {
+            throw new IllegalStateException(
+                    "The database holds positions already; the benchmark needs empty tables, or none");
+        }
+        long start = System.nanoTime();
+        new EventLogGenerator(settings.positions(), settings.eventsPerPosition(), settings.models()).fill(connection);
+        execute(connection, "VACUUM ANALYZE positions, events");
+        figure("loading", (System.nanoTime() - start) / 1e9, "s");
+    }
+
+    private void migrate(Connection connection, DatastoreProcess datastore) throws SQLException, IOException {
+        var plain = new ArrayList<Double>();
+        var ours = new ArrayList<Double>();
+        for (int round = 0; round < settings.rounds(); round++) {
+            if (round > 0) {
+                datastore.seconds(DatastoreServer.RESET);
+            }
+            plain.add(PlainSql.seconds(connection, List.of(PlainSql.COPY_EVENTS)));
+            execute(connection, "TRUNCATE migration_events");
+            ours.add(datastore.seconds(DatastoreServer.MIGRATE));
+        }
+        var ratios = new ArrayList<Double>();
+        for (int round = 0; round < settings.rounds(); round++) {
+            ratios.add(ours.get(round) / plain.get(round));
+        }
+        figure("migrate, plain SQL", median(plain), "s");
+        figure("migrate, datastore", median(ours), "s");
+        figures.add(new Figure("migrate, datastore / plain SQL", median(ratios), "", "<= 3, better <= 2"));
+        figures.add(new Figure("migrate, first in its process / plain SQL", ratios.get(0), "", "<= 3"));
+        figure("migrate, events/s", settings.events() / median(ours), "1/s");
+    }
+
+    /** The plain SQL is rolled back before it would be committed, so it has an advantage. */
+    private void rewrite(
+            Connection connection, DatastoreProcess datastore, String name, List<String> statements, String command)
+            throws SQLException, IOException {
+        connection.setAutoCommit(false);
+        double plain = PlainSql.seconds(connection, statements);
+        String wanted = PlainSql.checksum(connection);
+        connection.rollback();
+        connection.setAutoCommit(true);
+        execute(connection, "VACUUM ANALYZE positions, events, models, migration_events");
+        double ours = datastore.seconds(command);
+        if (!wanted.equals(PlainSql.checksum(connection))) {
+            throw new IllegalStateException("The results of " + name + " differ from those of plain SQL");
+        }
+        execute(connection, "VACUUM ANALYZE positions, events, models");
+        figure(name + ", plain SQL", plain, "s");
+        figure(name + ", datastore", ours, "s");
+        figures.add(new Figure(name + ", datastore / plain SQL", ours / plain, "", "<= 3"));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private void figure(String name, double value, String unit) {
+        figures.add(new Figure(name, value, unit));
+    }
+}

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,29 @@ class RulesTest {
                 "The migration 3 (throwing) failed at position 4, event 1 (create user/1): Ask somebody.");
     }
 
+    @Test
+    @SuppressWarnings("NullAway") // That is what must be named.
+    void anAnswerThatIsNoneIsNamed() throws Exception {
+        DATABASE.load(HISTORY);
+        assertEquals(
+                "The migration 2 (broken) answered null at position 1, event 1 (create motion/1); it must answer a list"
+                        + " of events",
+                assertFails(MIGRATE, List.of(new Answering(2, null))));
+    }
+
+    private record Answering(int targetIndex, @Nullable List<Event> answer) implements EventMigration {
+        @Override
+        @SuppressWarnings("NullAway")
+        public List<Event> migrate(Event event, Position position) {
+            return answer;
+        }
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+    }
+
     /** What a later migration is shown is numbered as the one before it has left it, creations first. */
     @Test
     void theFirstMigrationCountsEventsAsTheyAreInTheLiveTable() throws Exception {
@@ -152,9 +176,6 @@ class RulesTest {
                     .map(word -> (Executable) () -> assertTrue(message.contains(word), word + " in: " + message)));
             Tables.assertEqual(before, DATABASE.tables(), "After " + command);
         }
-        DATABASE.execute("DELETE FROM positions WHERE position = 9");
-        run(FINALIZE, chain);
-        assertEquals(0, DATABASE.migrationRows());
     }
 
     static Stream<Arguments> wrongChanges() {

@@ -39,7 +39,7 @@ final class HistoryReader implements AutoCloseable {
      * @param failure why there are no more, if not because of the end
      */
     private record Batch(
-            List<HistoryPosition> positions, @Nullable Exception failure) {}
+            List<HistoryPosition> positions, @Nullable Throwable failure) {}
 
     private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private final Connection connection;

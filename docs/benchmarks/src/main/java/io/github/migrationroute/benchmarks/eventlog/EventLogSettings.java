@@ -12,7 +12,13 @@ package io.github.migrationroute.benchmarks.eventlog;
  * @param rewriting whether {@code finalize} and model migrations are compared with plain SQL as well
  */
 public record EventLogSettings(
-        String jdbcUrl, int positions, int eventsPerPosition, int models, int rounds, String heap, boolean rewriting) {
+        String jdbcUrl,
+        int positions,
+        double eventsPerPosition,
+        int models,
+        int rounds,
+        String heap,
+        boolean rewriting) {
 
     /**
      * Reads the system properties {@code benchmarks.event-log.…}; the defaults are in the POM.

@@ -82,7 +82,7 @@ public final class EventLogComparison {
                     "The database holds positions already; the benchmark needs empty tables, or none");
         }
         long start = System.nanoTime();
-        new EventLogGenerator(settings.positions(), settings.eventsPerPosition(), settings.models()).fill(connection);
+        new EventLogGenerator(settings).fill(connection);
         execute(connection, "VACUUM ANALYZE positions, events");
         figure("loading", (System.nanoTime() - start) / 1e9, "s");
     }

@@ -22,17 +22,13 @@ final class EventLogGenerator {
 
     private final Random random = new Random(SEED);
     private final BitSet deleted = new BitSet();
-    private final int positions;
-    private final int eventsPerPosition;
-    private final int models;
+    private final EventLogSettings settings;
     private final StringBuilder rows = new StringBuilder(2 * BUFFER);
     private int created;
     private long written;
 
-    EventLogGenerator(int positions, int eventsPerPosition, int models) {
-        this.positions = positions;
-        this.eventsPerPosition = eventsPerPosition;
-        this.models = models;
+    EventLogGenerator(EventLogSettings settings) {
+        this.settings = settings;
     }
 
     /** Writes positions and events; models are what {@code finalize} computes. */
@@ -40,7 +36,7 @@ final class EventLogGenerator {
         var copies = connection.unwrap(PGConnection.class).getCopyAPI();
         CopyIn copy =
                 copies.copyIn("COPY positions (position, timestamp, user_id, information, migration_index) FROM STDIN");
-        for (int position = 1; position <= positions; position++) {
+        for (int position = 1; position <= settings.positions(); position++) {
             rows.append(position)
                     .append("\t2024-01-01 12:00:00+00\t")
                     .append(1 + position % 50)
@@ -52,7 +48,7 @@ final class EventLogGenerator {
         send(copy, 0);
         copy.endCopy();
         copy = copies.copyIn("COPY events (position, fqid, type, data, weight) FROM STDIN");
-        for (int position = 1; position <= positions; position++) {
+        for (int position = 1; position <= settings.positions(); position++) {
             writeEvents(position);
             send(copy, BUFFER);
         }
@@ -69,8 +65,9 @@ final class EventLogGenerator {
     }
 
     private void writeEvents(int position) {
-        int wanted = (int) Math.max(1, (long) position * models / positions);
-        for (int weight = 1; weight <= eventsPerPosition; weight++) {
+        int wanted = (int) Math.max(1, (long) position * settings.models() / settings.positions());
+        long events = settings.eventsUntil(position) - settings.eventsUntil(position - 1);
+        for (int weight = 1; weight <= events; weight++) {
             if (created < wanted) {
                 create(position, weight);
             } else {

@@ -5,14 +5,20 @@ package io.github.migrationroute.benchmarks.eventlog;
  *
  * @param jdbcUrl the database, whose event-log tables must be empty; an embedded one is started if this is empty
  * @param positions the number of positions
- * @param eventsPerPosition the number of events of each position
+ * @param eventsPerPosition the number of events of each position, on average
  * @param models the number of models
  * @param rounds how often {@code migrate} is measured
  * @param heap the maximum heap of the process that migrates, as for {@code -Xmx}
  * @param rewriting whether {@code finalize} and model migrations are compared with plain SQL as well
  */
 public record EventLogSettings(
-        String jdbcUrl, int positions, int eventsPerPosition, int models, int rounds, String heap, boolean rewriting) {
+        String jdbcUrl,
+        int positions,
+        double eventsPerPosition,
+        int models,
+        int rounds,
+        String heap,
+        boolean rewriting) {
 
     /**
      * Reads the system properties {@code benchmarks.event-log.…}; the defaults are in the POM.
@@ -23,7 +29,7 @@ public record EventLogSettings(
         return new EventLogSettings(
                 property("jdbc-url"),
                 Integer.parseInt(property("positions")),
-                Integer.parseInt(property("events-per-position")),
+                Double.parseDouble(property("events-per-position")),
                 Integer.parseInt(property("models")),
                 Integer.parseInt(property("rounds")),
                 property("heap"),
@@ -39,6 +45,11 @@ public record EventLogSettings(
     }
 
     long events() {
-        return (long) positions * eventsPerPosition;
+        return eventsUntil(positions);
+    }
+
+    /** Returns the number of events of all positions up to one. */
+    long eventsUntil(int position) {
+        return (long) (position * eventsPerPosition);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
+import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,11 +63,11 @@ class BenchmarksTest {
     /** That both sides have the same result is checked by the comparison itself. */
     @Test
     void theEventLogGivesFigures() throws Exception {
-        var tiny = new EventLogSettings("", 300, 3, 60, 2, "128m", true);
+        var tiny = new EventLogSettings("", false, 300, 3, 200, 1, 2, "128m", Step.MODEL_MIGRATION);
         Map<String, Double> figures =
                 EventLogComparison.measure(tiny).stream().collect(Collectors.toMap(Figure::name, Figure::value));
         assertEquals(301, figures.get("rows in positions"));
-        assertEquals(60, figures.get("rows in models"));
+        assertEquals(200, figures.get("rows in models"));
         assertTrue(figures.getOrDefault("migrate, datastore / plain SQL", 0.0) > 0);
     }
 
@@ -74,7 +75,7 @@ class BenchmarksTest {
     @Test
     @Tag("slow")
     void aLongHistoryNeedsLittleMemory() throws Exception {
-        var large = new EventLogSettings("", 300_000, 3, 50_000, 1, "256m", true);
+        var large = new EventLogSettings("", false, 300_000, 3, 50_000, 1, 1, "256m", Step.MODEL_MIGRATION);
         Map<String, Double> figures =
                 EventLogComparison.measure(large).stream().collect(Collectors.toMap(Figure::name, Figure::value));
         assertEquals(300_001, figures.get("rows in positions"));

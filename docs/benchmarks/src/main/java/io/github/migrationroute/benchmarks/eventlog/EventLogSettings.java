@@ -1,18 +1,51 @@
 package io.github.migrationroute.benchmarks.eventlog;
 
+import java.util.List;
+
 /**
  * What is measured.
  *
  * @param jdbcUrl the database, whose event-log tables must be empty; an embedded one is started if this is empty
+ * @param overwrite whether event-log tables that are not empty may be emptied
  * @param positions the number of positions
  * @param eventsPerPosition the number of events of each position
  * @param models the number of models
+ * @param seed what the generated history depends on besides
  * @param rounds how often {@code migrate} is measured
  * @param heap the maximum heap of the process that migrates, as for {@code -Xmx}
- * @param rewriting whether {@code finalize} and model migrations are compared with plain SQL as well
+ * @param last the last of the steps that are measured
  */
 public record EventLogSettings(
-        String jdbcUrl, int positions, int eventsPerPosition, int models, int rounds, String heap, boolean rewriting) {
+        String jdbcUrl,
+        boolean overwrite,
+        int positions,
+        int eventsPerPosition,
+        int models,
+        long seed,
+        int rounds,
+        String heap,
+        Step last) {
+
+    /** The steps, each of which needs the ones before it. */
+    public enum Step {
+        /** Convert the history. */
+        MIGRATE,
+        /** Make the converted history the live one. */
+        FINALIZE,
+        /** Apply a model migration to all models. */
+        MODEL_MIGRATION
+    }
+
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if there are fewer events than models
+     */
+    public EventLogSettings {
+        if (models < 1 || models > (long) positions * eventsPerPosition) {
+            throw new IllegalArgumentException("There must be at least one model, and an event for each of them");
+        }
+    }
 
     /**
      * Reads the system properties {@code benchmarks.event-log.…}; the defaults are in the POM.
@@ -22,12 +55,21 @@ public record EventLogSettings(
     public static EventLogSettings fromSystemProperties() {
         return new EventLogSettings(
                 property("jdbc-url"),
+                Boolean.parseBoolean(property("overwrite")),
                 Integer.parseInt(property("positions")),
                 Integer.parseInt(property("events-per-position")),
                 Integer.parseInt(property("models")),
+                Long.parseLong(property("seed")),
                 Integer.parseInt(property("rounds")),
                 property("heap"),
-                Boolean.parseBoolean(property("rewriting")));
+                step(property("last-step")));
+    }
+
+    private static Step step(String name) {
+        return List.of(Step.values()).stream()
+                .filter(step -> step.name().replace('_', '-').equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no step " + name));
     }
 
     private static String property(String name) {
@@ -40,5 +82,9 @@ public record EventLogSettings(
 
     long events() {
         return (long) positions * eventsPerPosition;
+    }
+
+    boolean reaches(Step step) {
+        return last.compareTo(step) >= 0;
     }
 }

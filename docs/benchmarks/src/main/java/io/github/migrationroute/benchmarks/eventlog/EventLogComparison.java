@@ -106,8 +106,10 @@ public final class EventLogComparison {
             if (round > 0) {
                 datastore.seconds(DatastoreServer.RESET);
             }
+            settle(connection);
             plain.add(PlainSql.seconds(connection, List.of(PlainSql.COPY_EVENTS)));
             execute(connection, "TRUNCATE migration_events");
+            settle(connection);
             ours.add(datastore.seconds(DatastoreServer.MIGRATE));
             if (PlainSql.number(connection, "SELECT count(*) FROM migration_events") != settings.events()) {
                 throw new IllegalStateException("Not every event was converted");
@@ -124,16 +126,25 @@ public final class EventLogComparison {
         figure("migrate, events/s", settings.events() / median(ours), "1/s");
     }
 
-    /** The plain SQL is rolled back before it would be committed, so it has an advantage. */
+    /**
+     * The plain SQL is rolled back, so it is spared the commit. Of two runs the faster one counts: only the first finds
+     * tables without room for new rows, which the vacuum after the rollback leaves behind for the others.
+     */
     private void rewrite(
             Connection connection, DatastoreProcess datastore, String name, List<String> statements, String command)
             throws SQLException, IOException {
-        connection.setAutoCommit(false);
-        double plain = PlainSql.seconds(connection, statements);
-        String wanted = PlainSql.checksum(connection);
-        connection.rollback();
-        connection.setAutoCommit(true);
-        execute(connection, "VACUUM ANALYZE positions, events, models, migration_events");
+        double plain = Double.MAX_VALUE;
+        String wanted = "";
+        for (int run = 0; run < 2; run++) {
+            settle(connection);
+            connection.setAutoCommit(false);
+            plain = Math.min(plain, PlainSql.seconds(connection, statements));
+            wanted = PlainSql.checksum(connection);
+            connection.rollback();
+            connection.setAutoCommit(true);
+            execute(connection, "VACUUM ANALYZE positions, events, models, migration_events");
+        }
+        settle(connection);
         double ours = datastore.seconds(command);
         if (!wanted.equals(PlainSql.checksum(connection))) {
             throw new IllegalStateException("The results of " + name + " differ from those of plain SQL");
@@ -142,6 +153,11 @@ public final class EventLogComparison {
         figure(name + ", plain SQL", plain, "s");
         figure(name + ", datastore", ours, "s");
         figures.add(new Figure(name + ", datastore / plain SQL", ours / plain, "", "<= 3"));
+    }
+
+    /** Leaves no work of the step before to the one that is measured next. */
+    private static void settle(Connection connection) throws SQLException {
+        execute(connection, "CHECKPOINT");
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

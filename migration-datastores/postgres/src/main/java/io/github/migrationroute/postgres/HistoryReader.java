@@ -39,7 +39,7 @@ final class HistoryReader implements AutoCloseable {
      * @param failure why there are no more, if not because of the end
      */
     private record Batch(
-            List<HistoryPosition> positions, @Nullable Exception failure) {}
+            List<HistoryPosition> positions, @Nullable Throwable failure) {}
 
     private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private final Connection connection;
@@ -77,7 +77,7 @@ final class HistoryReader implements AutoCloseable {
             throw failure;
         }
         if (batch.failure != null) {
-            throw new SQLException(batch.failure.getMessage(), batch.failure);
+            throw new IllegalStateException("The reader of the history has failed: " + batch.failure, batch.failure);
         }
         return batch.positions;
     }
@@ -113,7 +113,10 @@ final class HistoryReader implements AutoCloseable {
         } catch (IOException e) {
             // The driver's stream wraps what the database says.
             return new Batch(List.of(), e.getCause() instanceof SQLException cause ? cause : e);
-        } catch (SQLException | RuntimeException e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            // Also an Error: somebody waits for the next batch.
             return new Batch(List.of(), e);
         }
     }

@@ -46,6 +46,9 @@ class AnyRouteTest {
 
     record WriteAll(List<Write> writes) implements Act {}
 
+    /** A position whose number was given earlier than it is committed. */
+    record WriteLate(Write write) implements Act {}
+
     record Register(int more) implements Act {}
 
     @BeforeTry
@@ -71,7 +74,9 @@ class AnyRouteTest {
             if (act instanceof Register register) {
                 registered = Math.min(chain.size(), registered + register.more);
             } else if (act instanceof WriteAll all) {
-                write(all.writes);
+                write(Write.rows(all.writes, oracle.tables(), index()));
+            } else if (act instanceof WriteLate late) {
+                write(Write.lateRows(late.write, oracle.tables(), index()));
             } else if (act instanceof Command command) {
                 List<Migration> migrations = chain.subList(0, registered);
                 var datastore = database.datastore(migrations).chunkSize(chunkSize);
@@ -99,11 +104,12 @@ class AnyRouteTest {
         return database.query("SELECT position || ' ' || timestamp FROM positions ORDER BY position");
     }
 
-    private void write(List<Write> writes) throws SQLException {
-        Tables present = oracle.tables();
-        int index =
-                present.positions().isEmpty() ? 1 : present.positions().get(0).migrationIndex();
-        Tables rows = Write.rows(writes, present, index);
+    private int index() {
+        List<Tables.PositionRow> positions = oracle.tables().positions();
+        return positions.isEmpty() ? 1 : positions.get(0).migrationIndex();
+    }
+
+    private void write(Tables rows) throws SQLException {
         oracle.load(new Load(rows, List.of()));
         Tables replayed = oracle.replayed();
         for (Tables.EventRow event : rows.events()) {
@@ -150,6 +156,7 @@ class AnyRouteTest {
         Arbitrary<Act> others = Arbitraries.frequencyOf(
                 Tuple.of(5, Arbitraries.just(new Command(MigrationCommand.MIGRATE))),
                 Tuple.of(4, writes),
+                Tuple.of(2, Write.anyWrite().map(WriteLate::new)),
                 Tuple.of(2, Arbitraries.integers().between(1, 3).map(Register::new)),
                 Tuple.of(1, Arbitraries.just(new Command(MigrationCommand.RESET))),
                 Tuple.of(1, Arbitraries.just(new Command(MigrationCommand.FINALIZE))));

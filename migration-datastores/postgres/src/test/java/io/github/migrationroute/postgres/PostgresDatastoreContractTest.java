@@ -6,26 +6,27 @@ import org.junit.jupiter.api.AutoClose;
 
 class PostgresDatastoreContractTest extends DatastoreContractTest {
     @AutoClose
-    private final TestDatabase database = new TestDatabase();
+    private static final TestDatabase DATABASE = new TestDatabase();
 
     @Override
     protected Datastore datastore() throws Exception {
+        DATABASE.truncate();
         Vector vector = Vector.read(OracleTest.ownVectors().resolve("model-0.json"));
         for (Vector.Step step : vector.steps()) {
             if (step instanceof Vector.LoadStep load) {
-                database.load(load.load());
+                DATABASE.load(load.load());
             }
         }
-        return database.datastore(vector.migrations()).build();
+        return DATABASE.datastore(vector.migrations()).build();
     }
 
     @Override
     protected void breakDatastore() {
-        database.shut();
+        DATABASE.shut();
     }
 
     @Override
     protected void repairDatastore() {
-        database.open();
+        DATABASE.open();
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.TestFactory;
  * {@code -Dvectors.dir=…}, relative to where Maven was started.
  */
 class VectorsIT {
+    @AutoClose
+    private static final TestDatabase DATABASE = new TestDatabase();
+
     @TestFactory
     Stream<DynamicTest> vectors() throws IOException, URISyntaxException {
         Path folder = folder();
@@ -32,31 +36,29 @@ class VectorsIT {
     }
 
     private static void assertComesTrue(Vector vector) throws Exception {
-        try (TestDatabase database = new TestDatabase()) {
-            int number = 0;
-            for (Vector.Step step : vector.steps()) {
-                number++;
-                if (step instanceof Vector.LoadStep load) {
-                    database.load(load.load());
-                } else if (step instanceof Vector.CommandStep command) {
-                    String occasion =
-                            "After step " + number + " (" + command.command().wireName() + ")";
-                    execute(database, vector, command, occasion);
-                    Tables.assertEqual(command.expected(), database.tables(), occasion);
-                    if (command.migrationRows().isPresent()) {
-                        assertEquals(
-                                command.migrationRows().getAsInt(),
-                                database.migrationRows(),
-                                occasion + ": number of rows in all tables migration_…");
-                    }
+        DATABASE.truncate();
+        int number = 0;
+        for (Vector.Step step : vector.steps()) {
+            number++;
+            if (step instanceof Vector.LoadStep load) {
+                DATABASE.load(load.load());
+            } else if (step instanceof Vector.CommandStep command) {
+                String occasion =
+                        "After step " + number + " (" + command.command().wireName() + ")";
+                execute(vector, command, occasion);
+                Tables.assertEqual(command.expected(), DATABASE.tables(), occasion);
+                if (command.migrationRows().isPresent()) {
+                    assertEquals(
+                            command.migrationRows().getAsInt(),
+                            DATABASE.migrationRows(),
+                            occasion + ": number of rows in all tables migration_…");
                 }
             }
         }
     }
 
-    private static void execute(TestDatabase database, Vector vector, Vector.CommandStep step, String occasion)
-            throws Exception {
-        PostgresDatastore datastore = database.datastore(vector.migrations().subList(0, step.registered()))
+    private static void execute(Vector vector, Vector.CommandStep step, String occasion) throws Exception {
+        PostgresDatastore datastore = DATABASE.datastore(vector.migrations().subList(0, step.registered()))
                 .build();
         if (step.fails()) {
             assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, step.command()), occasion);

@@ -81,13 +81,38 @@ record Write(List<Choice> choices, int user, @Nullable PlainJson information, in
      * @param migrationIndex the index of the new positions
      */
     static Tables rows(List<Write> writes, Tables present, int migrationIndex) {
+        List<PositionRow> positions = present.positions();
+        int last = positions.isEmpty() ? 0 : positions.get(positions.size() - 1).position();
+        return rows(writes, present, migrationIndex, last);
+    }
+
+    /** Makes a position below the highest one, where a gap is; none if there is no gap. It creates new models only. */
+    static Tables lateRows(Write write, Tables present, int migrationIndex) {
+        List<Integer> numbers =
+                present.positions().stream().map(PositionRow::position).toList();
+        int free = 1;
+        while (numbers.contains(free)) {
+            free++;
+        }
+        List<Choice> creations = write.choices.stream()
+                .map(choice ->
+                        new Choice(0, choice.collection, choice.model, choice.fields, choice.lists, choice.otherLists))
+                .toList();
+        return free > numbers.size()
+                ? Tables.empty()
+                : rows(
+                        List.of(new Write(creations, write.user, write.information, 0)),
+                        present,
+                        migrationIndex,
+                        free - 1);
+    }
+
+    private static Tables rows(List<Write> writes, Tables present, int migrationIndex, int lastNumber) {
         SortedMap<Fqid, Boolean> deleted = new TreeMap<>(Comparator.comparing(Fqid::toString));
         for (Map.Entry<String, ModelData> model : present.models().entrySet()) {
             deleted.put(Fqid.parse(model.getKey()), model.getValue().deleted());
         }
-        List<PositionRow> positions = present.positions();
-        int number =
-                positions.isEmpty() ? 0 : positions.get(positions.size() - 1).position();
+        int number = lastNumber;
         List<PositionRow> newPositions = new ArrayList<>();
         List<EventRow> newEvents = new ArrayList<>();
         for (Write write : writes) {

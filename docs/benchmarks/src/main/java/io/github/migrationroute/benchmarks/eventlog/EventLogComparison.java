@@ -92,7 +92,7 @@ public final class EventLogComparison {
                 connection,
                 "SELECT setval(pg_get_serial_sequence('positions', 'position'), max(position)) FROM positions");
         figure("loading", (System.nanoTime() - start) / 1e9, "s");
-        if (settings.reaches(Step.FINALIZE)) {
+        if (settings.reaches(Step.FINALIZE) && settings.rewriting()) {
             execute(connection, PlainSql.CREATE_MERGED);
             PlainSql.loadModels(connection);
         }
@@ -133,6 +133,10 @@ public final class EventLogComparison {
     private void rewrite(
             Connection connection, DatastoreProcess datastore, String name, List<String> statements, String command)
             throws SQLException, IOException {
+        if (!settings.rewriting()) {
+            figure(name + ", datastore", datastore.seconds(command), "s");
+            return;
+        }
         double plain = Double.MAX_VALUE;
         String wanted = "";
         for (int run = 0; run < 2; run++) {

@@ -95,7 +95,8 @@ final class EventLogGenerator {
 
     private void writeEvents(int position) {
         long wanted = Math.max(1, (long) position * settings.models() / settings.positions());
-        for (int weight = 1; weight <= settings.eventsPerPosition(); weight++) {
+        long events = settings.eventsUntil(position) - settings.eventsUntil(position - 1);
+        for (int weight = 1; weight <= events; weight++) {
             rows.append(position).append('\t');
             if (created < wanted) {
                 create(created);

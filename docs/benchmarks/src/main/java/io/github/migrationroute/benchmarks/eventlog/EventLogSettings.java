@@ -8,23 +8,25 @@ import java.util.List;
  * @param jdbcUrl the database, whose event-log tables must be empty; an embedded one is started if this is empty
  * @param overwrite whether event-log tables that are not empty may be emptied
  * @param positions the number of positions
- * @param eventsPerPosition the number of events of each position
+ * @param eventsPerPosition the number of events of each position, on average
  * @param models the number of models
  * @param seed what the generated history depends on besides
  * @param rounds how often {@code migrate} is measured
  * @param heap the maximum heap of the process that migrates, as for {@code -Xmx}
  * @param last the last of the steps that are measured
+ * @param rewriting whether the steps after {@link Step#MIGRATE} are compared with plain SQL as well
  */
 public record EventLogSettings(
         String jdbcUrl,
         boolean overwrite,
         int positions,
-        int eventsPerPosition,
+        double eventsPerPosition,
         int models,
         long seed,
         int rounds,
         String heap,
-        Step last) {
+        Step last,
+        boolean rewriting) {
 
     /** The steps, each of which needs the ones before it. */
     public enum Step {
@@ -39,10 +41,10 @@ public record EventLogSettings(
     /**
      * Checks the settings.
      *
-     * @throws IllegalArgumentException if there are fewer events than models
+     * @throws IllegalArgumentException if there is no model, or are fewer events than models
      */
     public EventLogSettings {
-        if (models < 1 || models > (long) positions * eventsPerPosition) {
+        if (models < 1 || models > (long) (positions * eventsPerPosition)) {
             throw new IllegalArgumentException("There must be at least one model, and an event for each of them");
         }
     }
@@ -57,12 +59,13 @@ public record EventLogSettings(
                 property("jdbc-url"),
                 Boolean.parseBoolean(property("overwrite")),
                 Integer.parseInt(property("positions")),
-                Integer.parseInt(property("events-per-position")),
+                Double.parseDouble(property("events-per-position")),
                 Integer.parseInt(property("models")),
                 Long.parseLong(property("seed")),
                 Integer.parseInt(property("rounds")),
                 property("heap"),
-                step(property("last-step")));
+                step(property("last-step")),
+                Boolean.parseBoolean(property("rewriting")));
     }
 
     private static Step step(String name) {
@@ -81,7 +84,12 @@ public record EventLogSettings(
     }
 
     long events() {
-        return (long) positions * eventsPerPosition;
+        return eventsUntil(positions);
+    }
+
+    /** Returns the number of events of all positions up to one. */
+    long eventsUntil(int position) {
+        return (long) (position * eventsPerPosition);
     }
 
     boolean reaches(Step step) {

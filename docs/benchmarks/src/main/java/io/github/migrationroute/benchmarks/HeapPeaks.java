@@ -4,7 +4,9 @@ import com.sun.management.GarbageCollectionNotificationInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAccumulator;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -17,6 +19,7 @@ public final class HeapPeaks {
             .toList();
     private final List<String> heapPoolNames =
             heapPools.stream().map(MemoryPoolMXBean::getName).toList();
+    private final LongAccumulator beforeCollection = new LongAccumulator(Math::max, 0);
     private final LongAccumulator afterCollection = new LongAccumulator(Math::max, 0);
 
     /** Starts to watch. */
@@ -31,11 +34,16 @@ public final class HeapPeaks {
     private void collected(Notification notification) {
         if (notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
             var info = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
-            afterCollection.accumulate(info.getGcInfo().getMemoryUsageAfterGc().entrySet().stream()
-                    .filter(pool -> heapPoolNames.contains(pool.getKey()))
-                    .mapToLong(pool -> pool.getValue().getUsed())
-                    .sum());
+            beforeCollection.accumulate(heapUsed(info.getGcInfo().getMemoryUsageBeforeGc()));
+            afterCollection.accumulate(heapUsed(info.getGcInfo().getMemoryUsageAfterGc()));
         }
+    }
+
+    private long heapUsed(Map<String, MemoryUsage> pools) {
+        return pools.entrySet().stream()
+                .filter(pool -> heapPoolNames.contains(pool.getKey()))
+                .mapToLong(pool -> pool.getValue().getUsed())
+                .sum();
     }
 
     /** Returns the sum of the peaks of all pools of the heap, in bytes; they may have been at different times. */
@@ -43,6 +51,13 @@ public final class HeapPeaks {
         return heapPools.stream()
                 .mapToLong(pool -> pool.getPeakUsage().getUsed())
                 .sum();
+    }
+
+    /** Returns the most that was in use when a garbage collection began, or is now, in bytes. */
+    public long beforeCollection() {
+        long now =
+                heapPools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+        return Math.max(now, beforeCollection.get());
     }
 
     /** Returns the most that was left after a garbage collection, in bytes; 0 if none was reported yet. */

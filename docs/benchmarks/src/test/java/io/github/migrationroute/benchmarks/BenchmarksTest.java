@@ -1,10 +1,13 @@
 package io.github.migrationroute.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
+import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,19 +65,35 @@ class BenchmarksTest {
     /** That both sides have the same result is checked by the comparison itself. */
     @Test
     void theEventLogGivesFigures() throws Exception {
-        var tiny = new EventLogSettings("", 300, 3, 60, 2, "128m", true);
+        var tiny = new EventLogSettings("", false, 300, 3, 200, 1, 2, "128m", Step.MODEL_MIGRATION, true);
         Map<String, Double> figures =
                 EventLogComparison.measure(tiny).stream().collect(Collectors.toMap(Figure::name, Figure::value));
         assertEquals(301, figures.get("rows in positions"));
-        assertEquals(60, figures.get("rows in models"));
+        assertEquals(200, figures.get("rows in models"));
         assertTrue(figures.getOrDefault("migrate, datastore / plain SQL", 0.0) > 0);
+    }
+
+    @Test
+    void anEventLogIsOnlyOverwrittenIfThatIsAllowed() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            String url = server.getJdbcUrl("postgres", "postgres");
+            EventLogComparison.measure(migrated(url, false));
+            IllegalStateException refusal =
+                    assertThrows(IllegalStateException.class, () -> EventLogComparison.measure(migrated(url, false)));
+            assertTrue(refusal.toString().contains("The event log is not empty"), refusal::toString);
+            EventLogComparison.measure(migrated(url, true));
+        }
+    }
+
+    private static EventLogSettings migrated(String url, boolean overwrite) {
+        return new EventLogSettings(url, overwrite, 20, 2.5, 10, 1, 1, "64m", Step.MIGRATE, true);
     }
 
     /** With more the process ends; the memory that is needed must not depend on the length of the history. */
     @Test
     @Tag("slow")
     void aLongHistoryNeedsLittleMemory() throws Exception {
-        var large = new EventLogSettings("", 300_000, 3, 50_000, 1, "256m", true);
+        var large = new EventLogSettings("", false, 300_000, 3, 50_000, 1, 1, "256m", Step.MODEL_MIGRATION, true);
         Map<String, Double> figures =
                 EventLogComparison.measure(large).stream().collect(Collectors.toMap(Figure::name, Figure::value));
         assertEquals(300_001, figures.get("rows in positions"));

@@ -4,6 +4,7 @@ import io.github.migrationroute.postgres.Event;
 import io.github.migrationroute.postgres.EventMigration;
 import io.github.migrationroute.postgres.FieldMigrations;
 import io.github.migrationroute.postgres.Fqid;
+import io.github.migrationroute.postgres.JsonValue;
 import io.github.migrationroute.postgres.Migration;
 import io.github.migrationroute.postgres.ModelChanges;
 import io.github.migrationroute.postgres.ModelMigration;
@@ -31,18 +32,23 @@ final class BenchmarkMigrations {
                 : EVENT_MIGRATIONS;
     }
 
-    /** Copies the title of its meeting into each new model that names one. */
+    /** Copies the title of its meeting into each new model that names one; only meetings do not. */
     private record CopyTitle(int targetIndex) implements EventMigration {
         @Override
         public List<Event> migrate(Event event, Position position) {
-            if (event instanceof Event.Create create && create.fields().containsKey("meeting_id")) {
-                return Optional.ofNullable(create.fields().get("meeting_id"))
+            if (event instanceof Event.Create create) {
+                return meetingId(create.fields())
                         .flatMap(id -> position.newState().model(new Fqid("meeting", id.asInt())))
                         .map(meeting -> meeting.fields().get("title"))
                         .map(title -> List.<Event>of(create.with("meeting_title", title)))
                         .orElse(List.of(event));
             }
             return List.of(event);
+        }
+
+        private static Optional<JsonValue> meetingId(Map<String, JsonValue> fields) {
+            return Optional.ofNullable(fields.get("meeting_id"))
+                    .or(() -> Optional.ofNullable(fields.get("default_meeting_id")));
         }
     }
 

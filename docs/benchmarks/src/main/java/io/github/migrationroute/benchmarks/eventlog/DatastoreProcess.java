@@ -33,7 +33,7 @@ final class DatastoreProcess implements AutoCloseable {
         return Long.parseLong(ask(command)) / 1e9;
     }
 
-    /** Returns the heap peaks of the process in bytes: overall, and after a garbage collection. */
+    /** Returns the heap peaks of the process in bytes: before and after a garbage collection. */
     long[] heapPeaks() throws IOException {
         String[] peaks = ask(DatastoreServer.PEAKS).split(" ", -1);
         return new long[] {Long.parseLong(peaks[0]), Long.parseLong(peaks[1])};

@@ -28,7 +28,7 @@ final class DatastoreServer {
         var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             if (command.equals(PEAKS)) {
-                System.out.println(peaks.overall() + " " + peaks.afterCollection());
+                System.out.println(peaks.beforeCollection() + " " + peaks.afterCollection());
             } else {
                 long start = System.nanoTime();
                 execute(command, dataSource);

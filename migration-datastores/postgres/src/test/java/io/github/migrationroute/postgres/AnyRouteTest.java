@@ -9,6 +9,8 @@ import io.github.migrationroute.postgres.SpecMigrations.DropCollection;
 import io.github.migrationroute.postgres.SpecMigrations.ModelSetField;
 import io.github.migrationroute.postgres.StatefulMigrations.Companions;
 import io.github.migrationroute.postgres.StatefulMigrations.FewerDeletions;
+import io.github.migrationroute.postgres.StatefulMigrations.Halve;
+import io.github.migrationroute.postgres.StatefulMigrations.Lag;
 import io.github.migrationroute.postgres.StatefulMigrations.Previous;
 import io.github.migrationroute.postgres.StatefulMigrations.SplitEvents;
 import io.github.migrationroute.postgres.StatefulMigrations.Summary;
@@ -62,7 +64,7 @@ class AnyRouteTest {
         database.close();
     }
 
-    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void anyRouteLeadsToWhatTheOracleSays(
             @ForAll("chains") List<Migration> chain,
             @ForAll("routes") List<Act> route,
@@ -206,7 +208,8 @@ class AnyRouteTest {
                         collection -> index -> new CountPositions(index, new Fqid(collection, 1), "count_" + index)),
                 collections.map(collection -> index -> new Companions(index, collection)),
                 collections.map(collection -> index -> new Summary(index, collection)),
-                Arbitraries.<IntFunction<Migration>>of(SplitEvents::new, Previous::new, FewerDeletions::new));
+                collections.map(collection -> index -> new Halve(index, collection)),
+                Arbitraries.<IntFunction<Migration>>of(SplitEvents::new, Previous::new, Lag::new, FewerDeletions::new));
     }
 
     private static Arbitrary<IntFunction<Migration>> modelMigrations() {

@@ -300,6 +300,50 @@ class CommandsTest {
                 "the position after the late one has counted on from what the late one set");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "FINALIZE"})
+    void aPositionThatIsCommittedWhileTheCommandIsBeyondItIsConvertedInOrder(MigrationCommand command)
+            throws Exception {
+        DATABASE.load(history(1));
+        try (Connection late = DATABASE.dataSource().getConnection();
+                var statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("INSERT INTO positions (position, timestamp, user_id, migration_index)"
+                    + " VALUES (3, now(), 1, 1)");
+            statement.execute("INSERT INTO events (position, fqid, type, data, weight)"
+                    + " VALUES (3, 'meeting/1', 'update', '{\"position_count\": 100}', 1)");
+            run(command, List.of(new CommittingMigration(2, new CountPositions(2, MEETING, "position_count"), late)));
+        }
+        List<Migration> chain = List.of(new CountPositions(2, MEETING, "position_count"));
+        if (command == MIGRATE) {
+            assertEquals(List.of("1 2", "2 2", "3 2", "5 2"), converted());
+            run(FINALIZE, chain);
+        }
+        assertEquals(
+                List.of("1", "2", "100", "101", "102"),
+                DATABASE.query("SELECT data->>'position_count' FROM events WHERE data ? 'position_count'"
+                        + " ORDER BY position, weight"));
+        assertEquals(
+                List.of("102"), DATABASE.query("SELECT data->>'position_count' FROM models WHERE fqid = 'meeting/1'"));
+    }
+
+    /** Commits what somebody else has written when it is at the end of the history for the first time. */
+    private record CommittingMigration(int targetIndex, EventMigration migration, Connection late)
+            implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) throws Exception {
+            return migration.migrate(event, position);
+        }
+
+        @Override
+        public List<Event> additionalEvents(Position position) throws Exception {
+            if (position.number() == 5) {
+                late.commit();
+            }
+            return migration.additionalEvents(position);
+        }
+    }
+
     @Test
     void aMigrationSeesWhoWroteWhenAndWhatWasNoted() throws Exception {
         Load load = History.atIndex(1)

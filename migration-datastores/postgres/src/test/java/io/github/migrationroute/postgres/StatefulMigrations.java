@@ -144,6 +144,59 @@ final class StatefulMigrations {
         }
     }
 
+    /** Puts the former value of a field in the place of the one that is set, so that the two states differ in it. */
+    record Lag(int targetIndex) implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            if (!(event instanceof Event.Update update) || !update.fields().containsKey("title")) {
+                return List.of(event);
+            }
+            Map<String, Object> both = new HashMap<>();
+            title(position.oldState(), event.fqid()).ifPresent(title -> both.put("old", title));
+            title(position.newState(), event.fqid()).ifPresent(title -> both.put("new_is_object", title.isObject()));
+            return List.of(update.with("title", both));
+        }
+
+        private static Optional<JsonValue> title(ModelState state, Fqid fqid) {
+            return state.model(fqid).map(model -> model.fields().get("title"));
+        }
+    }
+
+    /** Drops every other model, and tells at the end of each position which ones are left. */
+    record Halve(int targetIndex, String collection) implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            boolean dropped =
+                    event.fqid().collection().equals(collection) && event.fqid().id() % 2 == 0;
+            return dropped ? List.of() : List.of(event);
+        }
+
+        @Override
+        public List<Event> additionalEvents(Position position) {
+            Fqid first = new Fqid(collection, 1);
+            Fqid second = new Fqid(collection, 2);
+            return position.newState().exists(first)
+                    ? List.of(Event.update(
+                            first,
+                            Map.of(
+                                    "old_ids",
+                                    position.oldState().ids(collection),
+                                    "new_ids",
+                                    position.newState().ids(collection),
+                                    "second",
+                                    List.of(
+                                            position.oldState().exists(second),
+                                            position.newState().exists(second),
+                                            position.willExist(second)))))
+                    : List.of();
+        }
+
+        @Override
+        public boolean readsModels() {
+            return false;
+        }
+    }
+
     /** Changes models in all ways. */
     record Tidy(int targetIndex, String collection) implements ModelMigration {
         @Override

@@ -40,6 +40,7 @@ record ArchitectureRules(String core) {
             "java.time.Instant",
             "java.util.regex.Pattern",
             "org.slf4j.Logger",
+            "com.fasterxml.jackson.core.JsonFactory",
             "com.fasterxml.jackson.databind.json.JsonMapper",
             "io.github.migrationroute.postgres.Fields",
             "io.github.migrationroute.postgres.JsonValue");

@@ -4,6 +4,7 @@ import io.github.migrationroute.MigrationException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -102,18 +103,17 @@ final class ConversionStep {
     }
 
     private List<Event> answer(EventPlace place, Callable<List<Event>> question) throws InterruptedException {
-        List<Event> answer;
         try {
-            answer = question.call();
-        } catch (InterruptedException e) {
+            List<Event> answer = question.call();
+            if (answer == null || answer.stream().anyMatch(Objects::isNull)) {
+                throw new IllegalArgumentException("it answered null, or a list with a null in it");
+            }
+            return answer;
+        } catch (InterruptedException | ModelFileFailure e) {
             throw e;
         } catch (Exception e) {
             throw place.failed(migration, e);
         }
-        if (answer == null) {
-            throw place.answeredNothing(migration);
-        }
-        return answer;
     }
 
     private Event produce(EventPlace place, Event event) {

@@ -2,11 +2,13 @@ package io.github.migrationroute.postgres;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * migrations wait for the other. Until this is closed, the connection of the session must be used for nothing else.
  */
 final class ConvertedWriter implements AutoCloseable {
+    private static final int MAX_CHUNK_BYTES = 4 << 20;
+
+    /** How long a command that ends early waits for what is being written, before it cancels that. */
+    private static final long PATIENCE_SECONDS = 3;
+
     private final CommandSession session;
     private final int index;
     private final boolean commits;
@@ -66,9 +73,9 @@ final class ConvertedWriter implements AutoCloseable {
         collected.rows += 1 + weight;
     }
 
-    /** Returns how many rows the chunk has. */
-    long rows() {
-        return collected.rows;
+    /** Tells whether the chunk has so many rows, or is so large, that it should be written. */
+    boolean isFull(int rows) {
+        return collected.rows >= rows || collected.events.size() >= MAX_CHUNK_BYTES;
     }
 
     /**
@@ -93,6 +100,19 @@ final class ConvertedWriter implements AutoCloseable {
         awaitWritten();
     }
 
+    /**
+     * Has everything written because the command ends early, and does not wait for it long.
+     *
+     * @throws TimeoutException if it takes too long; it is cancelled by {@link #close}
+     */
+    void finishSoon() throws SQLException, InterruptedException, TimeoutException {
+        if (writing != null) {
+            awaitWritten(writing, PATIENCE_SECONDS);
+        }
+        endChunk();
+        awaitWritten(Objects.requireNonNull(writing), PATIENCE_SECONDS);
+    }
+
     private void write(Chunk chunk) throws SQLException {
         if (chunk.rows == 0) {
             return;
@@ -114,7 +134,16 @@ final class ConvertedWriter implements AutoCloseable {
             return;
         }
         try {
-            writing.get();
+            awaitWritten(writing, Long.MAX_VALUE);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitWritten(Future<?> chunk, long seconds)
+            throws SQLException, InterruptedException, TimeoutException {
+        try {
+            chunk.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException failure) {
                 throw failure;
@@ -123,14 +152,16 @@ final class ConvertedWriter implements AutoCloseable {
         }
     }
 
-    /** Waits for what is being written. What has not been given to be written is dropped. */
+    /** Waits for what is being written, or cancels it if that takes long. What was not given to be written is dropped. */
     @Override
     public void close() {
         executor.shutdown();
         boolean interrupted = false;
         while (!executor.isTerminated()) {
             try {
-                var unused = executor.awaitTermination(1, TimeUnit.SECONDS);
+                if (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    session.cancel();
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }

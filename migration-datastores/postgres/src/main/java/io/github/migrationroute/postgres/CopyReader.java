@@ -1,5 +1,6 @@
 package io.github.migrationroute.postgres;
 
+import io.github.migrationroute.MigrationException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class CopyReader implements AutoCloseable {
     private static final int END = -1;
 
     private final DataInputStream in;
+    private long textSize;
 
     CopyReader(Connection connection, String query) throws SQLException, IOException {
         String sql = "COPY (" + query + ") TO STDOUT (FORMAT binary)";
@@ -33,6 +35,7 @@ final class CopyReader implements AutoCloseable {
 
     /** Goes to the next row, if there is one. */
     boolean next() throws IOException {
+        textSize = 0;
         if (in.readShort() != END) {
             return true;
         }
@@ -44,13 +47,27 @@ final class CopyReader implements AutoCloseable {
     }
 
     int integer() throws IOException {
-        in.readInt();
+        requireLength(Integer.BYTES);
         return in.readInt();
     }
 
     long bigint() throws IOException {
-        in.readInt();
+        requireLength(Long.BYTES);
         return in.readLong();
+    }
+
+    /** A null, above all, has no length that could be read over. */
+    private void requireLength(int wanted) throws IOException {
+        int length = in.readInt();
+        if (length != wanted) {
+            throw new MigrationException("A row of positions or events has "
+                    + (length < 0 ? "null" : "a value of " + length + " bytes") + " where a number or a time must be.");
+        }
+    }
+
+    /** Returns how long the texts of the current row are that have been read, in characters. */
+    long textSize() {
+        return textSize;
     }
 
     @Nullable
@@ -75,6 +92,7 @@ final class CopyReader implements AutoCloseable {
     }
 
     private String text(int length) throws IOException {
+        textSize += length;
         return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Something that happened to one model. Immutable.
@@ -110,6 +111,7 @@ public sealed interface Event {
          * @throws IllegalArgumentException if a name or a value is not allowed; see {@link Event}
          */
         public Create {
+            Objects.requireNonNull(fqid, "fqid");
             fields = FieldNames.checked(fields);
         }
 
@@ -122,7 +124,7 @@ public sealed interface Event {
          * @throws IllegalArgumentException if the name or the value is not allowed; see {@link Event}
          */
         public Create with(String name, Object value) {
-            return new Create(fqid, Fields.of(fields).with(Fields.of(Map.of(name, value))));
+            return new Create(fqid, Fields.of(fields).with(Fields.of(Map.of(name, JsonValue.of(value)))));
         }
     }
 
@@ -141,6 +143,7 @@ public sealed interface Event {
          * @throws IllegalArgumentException if a name or a value is not allowed; see {@link Event}
          */
         public Update {
+            Objects.requireNonNull(fqid, "fqid");
             fields = FieldNames.checked(fields);
         }
 
@@ -153,7 +156,7 @@ public sealed interface Event {
          * @throws IllegalArgumentException if the name or the value is not allowed; see {@link Event}
          */
         public Update with(String name, Object value) {
-            return new Update(fqid, Fields.of(fields).with(Fields.of(Map.of(name, value))));
+            return new Update(fqid, Fields.of(fields).with(Fields.of(Map.of(name, JsonValue.of(value)))));
         }
     }
 
@@ -172,6 +175,7 @@ public sealed interface Event {
          * @throws IllegalArgumentException if a name is not allowed; see {@link Event}
          */
         public DeleteFields {
+            Objects.requireNonNull(fqid, "fqid");
             names = List.copyOf(names);
             names.forEach(FieldNames::check);
         }
@@ -197,6 +201,7 @@ public sealed interface Event {
          * @throws IllegalArgumentException if a name is not allowed; see {@link Event}
          */
         public ListFields {
+            Objects.requireNonNull(fqid, "fqid");
             add = copied(add);
             remove = copied(remove);
         }
@@ -216,12 +221,30 @@ public sealed interface Event {
      *
      * @param fqid the model, which must exist and not be deleted
      */
-    record Delete(Fqid fqid) implements Event {}
+    record Delete(Fqid fqid) implements Event {
+        /**
+         * Creates the event.
+         *
+         * @param fqid the model
+         */
+        public Delete {
+            Objects.requireNonNull(fqid, "fqid");
+        }
+    }
 
     /**
      * The deletion of a model was taken back.
      *
      * @param fqid the model, which must be deleted
      */
-    record Restore(Fqid fqid) implements Event {}
+    record Restore(Fqid fqid) implements Event {
+        /**
+         * Creates the event.
+         *
+         * @param fqid the model
+         */
+        public Restore {
+            Objects.requireNonNull(fqid, "fqid");
+        }
+    }
 }

@@ -23,11 +23,6 @@ record EventPlace(
         return new MigrationException(subject(migration) + " failed at " + this + ": " + message, cause);
     }
 
-    MigrationException answeredNothing(Migration migration) {
-        return new MigrationException(
-                subject(migration) + " answered null at " + this + "; it must answer a list of events");
-    }
-
     MigrationException brokeRule(Migration migration, Event produced, String rule) {
         return new MigrationException(subject(migration) + " produced a wrong event at " + this + ": "
                 + EventType.describe(produced) + ": " + rule);

@@ -59,6 +59,12 @@ final class Finalization {
             throws SQLException, IOException, InterruptedException {
         log.info("Waiting until nobody writes any more.");
         live.lock();
+        if (converter != null && converter.isAtItsBeginning() && converter.hasUnconverted()) {
+            // It must go through the whole history before it can convert these; better while writers are let in.
+            session.connection().rollback();
+            converter.convert(true);
+            live.lock();
+        }
         checkIndex(index);
         live.clearCollectionfields();
         if (converter != null) {

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * the states that they see are not stored. To read and convert it is the cheaper part of the work by far.
  */
 final class HistoryConverter implements AutoCloseable {
+    /** In the transaction of finalize, which may be in the way of whoever is in the way of the reader. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
     private final DataSource dataSource;
     private final CommandSession session;
     private final Settings settings;
@@ -58,20 +63,33 @@ final class HistoryConverter implements AutoCloseable {
      * @throws InterruptedException if the thread was interrupted. What has been converted stays so
      */
     void convert(boolean commits) throws SQLException, IOException, InterruptedException {
-        OptionalInt first = firstUnconverted();
+        // What is written from now on is left to the next command, or there might be no end of it.
+        int last = (int) session.number("SELECT max(position) FROM positions");
+        OptionalInt first = firstUnconverted(last);
         if (first.isEmpty() && commits) {
             log.info("All positions are converted to index " + index + " already.");
         }
         // More than once only if a position was committed late, below others that had been converted already.
         while (first.isPresent()) {
-            convertFrom(first.getAsInt(), commits);
-            first = firstUnconverted();
+            convertFrom(first.getAsInt(), last, commits);
+            first = firstUnconverted(last);
         }
     }
 
-    private OptionalInt firstUnconverted() throws SQLException {
+    /** Tells whether it would have to go through the history again before it could convert another position. */
+    boolean isAtItsBeginning() {
+        return conversion == null;
+    }
+
+    /** Tells whether there are positions that are not converted. */
+    boolean hasUnconverted() throws SQLException {
+        return firstUnconverted(Integer.MAX_VALUE).isPresent();
+    }
+
+    private OptionalInt firstUnconverted(int last) throws SQLException {
         progress.begin("Looking for positions that are not converted yet");
-        String sql = "SELECT min(position) FROM positions WHERE NOT EXISTS (SELECT 1 FROM migration_positions"
+        String sql = "SELECT min(position) FROM positions WHERE position <= " + last
+                + " AND NOT EXISTS (SELECT 1 FROM migration_positions"
                 + " WHERE migration_positions.position = positions.position AND migration_positions.migration_index = "
                 + index + ")";
         try (Statement statement = session.connection().createStatement();
@@ -82,12 +100,14 @@ final class HistoryConverter implements AutoCloseable {
         }
     }
 
-    private void convertFrom(int first, boolean commits) throws SQLException, IOException, InterruptedException {
+    private void convertFrom(int first, int last, boolean commits)
+            throws SQLException, IOException, InterruptedException {
         discardFrom(first);
         Conversion states = statesBefore(first);
         long again = session.number(
                 "SELECT count(*) FROM positions WHERE position < " + first + " AND position > " + states.last());
-        long wanted = session.number("SELECT count(*) FROM positions WHERE position >= " + first);
+        long wanted = session.number(
+                "SELECT count(*) FROM positions WHERE position >= " + first + " AND position <= " + last);
         if (commits) {
             session.commit();
         }
@@ -99,15 +119,19 @@ final class HistoryConverter implements AutoCloseable {
         } else {
             progress.begin("Converting", "positions", wanted);
         }
-        try (HistoryReader reader = new HistoryReader(dataSource, states.last());
+        try (HistoryReader reader =
+                        new HistoryReader(dataSource, states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
                 ConvertedWriter writer = new ConvertedWriter(session, index, commits)) {
             convert(states, reader, writer, first, wanted);
         }
-        log.info("Converted " + progress.summary());
     }
 
     /** What was converted after the first position that was not, or to a lower index, is done again. */
     private void discardFrom(int first) throws SQLException {
+        long other = session.number("SELECT count(*) FROM migration_positions WHERE migration_index <> " + index);
+        if (other > 0) {
+            log.info("Converted to another index, and to be converted again: " + Progress.number(other) + " positions");
+        }
         boolean all = session.number(
                         "SELECT count(*) FROM (SELECT 1 FROM positions WHERE position < " + first + " LIMIT 1) AS one")
                 == 0;
@@ -141,7 +165,10 @@ final class HistoryConverter implements AutoCloseable {
                     convert(states, writer, position, position.number() >= first);
                 }
             }
+            String summary = progress.summary();
+            progress.begin("Writing the last positions");
             writer.finish();
+            log.info("Converted " + summary);
         } catch (MigrationException | InterruptedException e) {
             keep(writer, e);
             throw e;
@@ -165,7 +192,7 @@ final class HistoryConverter implements AutoCloseable {
             writer.add(position.number(), states.convert(position));
         }
         progress.advance(1, position.events().size());
-        if (writer.rows() >= settings.chunkSize()) {
+        if (writer.isFull(settings.chunkSize())) {
             writer.endChunk();
         }
     }
@@ -173,8 +200,8 @@ final class HistoryConverter implements AutoCloseable {
     /** What is converted stays so, also in the chunk in which something failed. */
     private static void keep(ConvertedWriter writer, Exception failure) {
         try {
-            writer.finish();
-        } catch (SQLException | InterruptedException e) {
+            writer.finishSoon();
+        } catch (SQLException | InterruptedException | TimeoutException e) {
             failure.addSuppressed(e);
         }
     }

@@ -4,6 +4,8 @@ import io.github.migrationroute.MigrationException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ final class HistoryReader implements AutoCloseable {
 
     private static final int RANGE = 4000;
     private static final int BATCH_EVENTS = 1000;
-    private static final int BATCHES_AHEAD = 8;
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int BATCHES_AHEAD = 4;
     private static final long STOP_MILLIS = 10_000;
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -46,17 +49,35 @@ final class HistoryReader implements AutoCloseable {
     private final boolean autoCommit;
     private final int isolation;
     private final Thread thread;
+    private final int last;
+    private final Duration lockTimeout;
     private volatile boolean stopped;
+
+    /** Used by the thread only: what has been read and not handed over, and how much that is. */
+    private List<HistoryPosition> batch = new ArrayList<>();
+
+    private int batchEvents;
+    private long batchBytes;
 
     /**
      * Starts to read.
      *
      * @param after the number of the position after which to begin
+     * @param last the number of the last position to read
+     * @param lockTimeout how long to wait for somebody who has locked a table, zero for ever. Not for ever if somebody
+     *     could wait for a lock of the same command: no database can see that then all wait for each other
      */
-    HistoryReader(DataSource dataSource, int after) throws SQLException {
+    HistoryReader(DataSource dataSource, int after, int last, Duration lockTimeout) throws SQLException {
+        this.last = last;
+        this.lockTimeout = lockTimeout;
         connection = dataSource.getConnection();
-        autoCommit = connection.getAutoCommit();
-        isolation = connection.getTransactionIsolation();
+        try {
+            autoCommit = connection.getAutoCommit();
+            isolation = connection.getTransactionIsolation();
+        } catch (SQLException e) {
+            connection.abort(Runnable::run);
+            throw e;
+        }
         thread = new Thread(() -> run(after), "migration-history-reader");
         thread.setDaemon(true);
         thread.start();
@@ -69,17 +90,17 @@ final class HistoryReader implements AutoCloseable {
      * @throws MigrationException if an event in the history cannot be read; what came before it has been returned
      */
     List<HistoryPosition> next() throws SQLException, InterruptedException {
-        Batch batch = queue.take();
-        if (batch.failure instanceof SQLException failure) {
+        Batch next = queue.take();
+        if (next.failure instanceof SQLException failure) {
             throw failure;
         }
-        if (batch.failure instanceof RuntimeException failure) {
+        if (next.failure instanceof RuntimeException failure) {
             throw failure;
         }
-        if (batch.failure != null) {
-            throw new IllegalStateException("The reader of the history has failed: " + batch.failure, batch.failure);
+        if (next.failure != null) {
+            throw new IllegalStateException("The reader of the history has failed: " + next.failure, next.failure);
         }
-        return batch.positions;
+        return next.positions;
     }
 
     private void run(int after) {
@@ -92,7 +113,6 @@ final class HistoryReader implements AutoCloseable {
 
     /** Returns what comes last. */
     private Batch read(int after) throws InterruptedException {
-        List<HistoryPosition> batch = new ArrayList<>();
         try {
             connection.setAutoCommit(false);
             // Positions and their events are two queries; both must see the same.
@@ -100,15 +120,15 @@ final class HistoryReader implements AutoCloseable {
             int from = after;
             List<HistoryPosition> range = positions(from);
             while (!range.isEmpty() && !stopped) {
-                batch = readEvents(range, from, batch);
+                readEvents(range, from);
                 connection.commit();
                 from = range.get(range.size() - 1).number();
                 range = positions(from);
             }
-            flush(batch);
+            flush();
             return new Batch(List.of(), null);
         } catch (MigrationException e) {
-            flush(batch);
+            flush();
             return new Batch(List.of(), e);
         } catch (IOException e) {
             // The driver's stream wraps what the database says.
@@ -123,8 +143,14 @@ final class HistoryReader implements AutoCloseable {
 
     private List<HistoryPosition> positions(int after) throws SQLException, IOException {
         String sql = "SELECT position, timestamp, user_id, information::text FROM positions WHERE position > " + after
+                + " AND position <= " + last
                 + " ORDER BY position LIMIT " + RANGE;
         List<HistoryPosition> positions = new ArrayList<>();
+        if (!lockTimeout.isZero()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+            }
+        }
         try (CopyReader rows = new CopyReader(connection, sql)) {
             while (rows.next()) {
                 positions.add(new HistoryPosition(
@@ -138,31 +164,33 @@ final class HistoryReader implements AutoCloseable {
         return POSTGRES_EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    /** Returns the batch that is not full yet. */
-    private List<HistoryPosition> readEvents(List<HistoryPosition> range, int after, List<HistoryPosition> started)
+    private void readEvents(List<HistoryPosition> range, int after)
             throws SQLException, IOException, InterruptedException {
         String sql = "SELECT position, fqid, type::text, data, weight FROM events WHERE position > " + after
                 + " AND position <= " + range.get(range.size() - 1).number() + " ORDER BY position, weight";
-        List<HistoryPosition> batch = started;
-        int events = 0;
         int index = 0;
         try (CopyReader rows = new CopyReader(connection, sql)) {
             while (rows.next()) {
                 int number = rows.integer();
                 while (range.get(index).number() != number) {
-                    batch.add(range.get(index++));
-                    if (events + batch.size() >= BATCH_EVENTS) {
-                        flush(batch);
-                        batch = new ArrayList<>();
-                        events = 0;
-                    }
+                    add(range.get(index++));
                 }
                 range.get(index).events().add(event(rows, number));
-                events++;
+                batchEvents++;
+                batchBytes += rows.textSize();
             }
         }
-        batch.addAll(range.subList(index, range.size()));
-        return batch;
+        while (index < range.size()) {
+            add(range.get(index++));
+        }
+    }
+
+    /** Adds a position that is complete. */
+    private void add(HistoryPosition position) throws InterruptedException {
+        batch.add(position);
+        if (batchEvents + batch.size() >= BATCH_EVENTS || batchBytes >= BATCH_BYTES) {
+            flush();
+        }
     }
 
     private static Event event(CopyReader row, int position) throws IOException {
@@ -180,14 +208,17 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private void flush(List<HistoryPosition> batch) throws InterruptedException {
+    private void flush() throws InterruptedException {
         if (!batch.isEmpty()) {
             put(new Batch(batch, null));
+            batch = new ArrayList<>();
+            batchEvents = 0;
+            batchBytes = 0;
         }
     }
 
-    private void put(Batch batch) throws InterruptedException {
-        queue.put(batch);
+    private void put(Batch next) throws InterruptedException {
+        queue.put(next);
     }
 
     /** Stops reading, wherever it is, and gives the connection back. */

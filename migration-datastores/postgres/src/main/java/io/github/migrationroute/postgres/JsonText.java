@@ -1,6 +1,8 @@
 package io.github.migrationroute.postgres;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
@@ -12,7 +14,16 @@ import java.util.List;
  * of a history only passes through, and to decode it would be the greatest cost of converting it.
  */
 final class JsonText {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    /** The database has its own limits, which are wider than the cautious ones of a parser. */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(1_000_000)
+                    .maxNestingDepth(10_000)
+                    .build())
+            .build();
+
+    private static final JsonMapper MAPPER = new JsonMapper(FACTORY);
     private static final int SHORT = 60;
 
     private JsonText() {}

@@ -28,12 +28,15 @@ public final class JsonValue {
     public static final JsonValue NULL = new JsonValue("null");
 
     /** A reader of what hosts write; it keeps every digit. */
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonText.FACTORY)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    private static final int MAX_DIGITS = 131_072;
+    private static final int MAX_SCALE = 16_383;
 
     private final String text;
 
@@ -116,6 +119,7 @@ public final class JsonValue {
         } else if (value instanceof Iterable<?> array) {
             appendArray(json, array);
         } else if (isScalar(value)) {
+            requireKeepable(value);
             json.append(value);
         } else {
             throw new IllegalArgumentException(
@@ -133,6 +137,19 @@ public final class JsonValue {
                 || value instanceof BigDecimal
                 || (value instanceof Double number && Double.isFinite(number))
                 || (value instanceof Float decimal && Float.isFinite(decimal));
+    }
+
+    /** By the limits of {@code numeric}, "Numeric Types" in the PostgreSQL documentation. */
+    private static void requireKeepable(Object value) {
+        if (value instanceof BigDecimal number
+                && (number.scale() > MAX_SCALE || (long) number.precision() - number.scale() > MAX_DIGITS)) {
+            throw new IllegalArgumentException("PostgreSQL keeps at most " + MAX_DIGITS
+                    + " digits before the decimal point and " + MAX_SCALE + " after it, but this number has more: "
+                    + JsonText.shortened(number.toString()));
+        }
+        if (value instanceof BigInteger number) {
+            requireKeepable(new BigDecimal(number));
+        }
     }
 
     private static void appendObject(StringBuilder json, Map<?, ?> object) {

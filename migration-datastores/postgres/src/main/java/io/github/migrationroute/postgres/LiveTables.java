@@ -11,6 +11,9 @@ final class LiveTables {
      */
     private static final long SLICE = 50_000;
 
+    private static final String MIGRATION_TABLES =
+            "migration_keyframe_models, migration_keyframes, migration_positions, migration_events";
+
     private final CommandSession session;
     private final Progress progress;
 
@@ -29,8 +32,12 @@ final class LiveTables {
     void lock() throws SQLException {
         noticeDeadClient();
         progress.begin("Waiting for the end of other transactions that write");
-        session.execute("LOCK TABLE positions, events, models, id_sequences IN SHARE ROW EXCLUSIVE MODE");
-        session.execute("LOCK TABLE collectionfields, events_to_collectionfields IN ACCESS EXCLUSIVE MODE");
+        // Also who locks rows to write them later is kept out: that could end in a deadlock as well.
+        session.execute("LOCK TABLE positions, events, models, id_sequences IN EXCLUSIVE MODE");
+        session.execute("LOCK TABLE collectionfields, events_to_collectionfields, " + MIGRATION_TABLES
+                + " IN ACCESS EXCLUSIVE MODE");
+        // Between two statements a migration may compute for long.
+        session.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
     }
 
     /**
@@ -41,6 +48,7 @@ final class LiveTables {
         Savepoint before = session.connection().setSavepoint();
         try {
             session.execute("SET LOCAL client_connection_check_interval = '1s'");
+            session.connection().releaseSavepoint(before);
         } catch (SQLException e) {
             session.connection().rollback(before);
         }
@@ -74,11 +82,12 @@ final class LiveTables {
     }
 
     void clearCollectionfields() throws SQLException {
+        progress.begin("Emptying the collectionfield tables");
         session.execute("TRUNCATE events_to_collectionfields, collectionfields");
     }
 
     void clearMigrationTables() throws SQLException {
-        session.execute(
-                "TRUNCATE migration_keyframe_models, migration_keyframes, migration_positions, migration_events");
+        progress.begin("Emptying the migration tables");
+        session.execute("TRUNCATE " + MIGRATION_TABLES);
     }
 }

@@ -22,6 +22,10 @@ record MigrationChain(List<EventMigration> eventMigrations, List<ModelMigration>
                         + migration.targetIndex() + ", but " + expected
                         + " comes next: the first has 2, and they are numbered without gaps");
             }
+            if (migration instanceof EventMigration && migration instanceof ModelMigration) {
+                throw new IllegalArgumentException("The migration " + migration.name() + " (" + expected
+                        + ") is both an event migration and a model migration; it must be one of them");
+            }
             if (models && migration instanceof EventMigration) {
                 throw new IllegalArgumentException("The event migration " + migration.name() + " (" + expected
                         + ") comes after a model migration; event migrations come first");

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelRebuild {
     /** Larger than the default, because the sort of a whole history would otherwise be merged several times. */
-    private static final String SORT_MEMORY = "SET LOCAL work_mem = '64MB'";
+    private static final String SORT_MEMORY = "SELECT set_config('work_mem', '64MB', true)"
+            + " WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')";
 
     private static final String EVENTS = "SELECT fqid, type::text, data, position, weight FROM migration_events"
             + " ORDER BY fqid COLLATE \"C\", position, weight";
@@ -51,7 +52,6 @@ final class ModelRebuild {
         }
         models.write(session.connection());
         ids.write(session);
-        session.execute("SET LOCAL work_mem TO DEFAULT");
         return written;
     }
 

@@ -1,7 +1,6 @@
 package io.github.migrationroute.postgres;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * All models at one moment of the history, of which only those that were used last are in memory; the others are in a
  * temporary file. If it keeps no fields, a model costs eight bytes.
  *
- * <p>Not safe for use by several threads. Methods throw an {@link UncheckedIOException} if the file fails.
+ * <p>Not safe for use by several threads. Methods throw a {@link ModelFileFailure} if the file fails.
  */
 final class ModelStore implements AutoCloseable {
     /** The lowest bits of what is known of an id; above them is the place in the file, if it is there. */
@@ -77,7 +76,7 @@ final class ModelStore implements AutoCloseable {
             remember(model, false);
             return model;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ModelFileFailure(e);
         }
     }
 
@@ -133,7 +132,7 @@ final class ModelStore implements AutoCloseable {
             long place = file.append(model);
             collection.set(model.fqid().id(), place << FLAG_BITS | (known & FLAGS));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ModelFileFailure(e);
         }
     }
 

@@ -4,7 +4,7 @@ import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.MigrationLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -134,7 +134,9 @@ public final class PostgresDatastore implements Datastore {
                 connection.setAutoCommit(autoCommit);
             }
         } catch (SQLException e) {
-            throw SqlFailures.explain(e, NOTHING_CHANGED);
+            throw SqlFailures.isLockTimeout(e)
+                    ? new MigrationException("The tables are locked, most likely by a finalize; ask again later.", e)
+                    : SqlFailures.explain(e, NOTHING_CHANGED);
         }
     }
 
@@ -161,6 +163,10 @@ public final class PostgresDatastore implements Datastore {
             throws SQLException {
         LiveTables live = new LiveTables(session, progress);
         live.lock();
+        if (!checkedState(session).isLatest()) {
+            throw new MigrationException(
+                    "Since the command began, positions with another migration index were written. Nothing was changed.");
+        }
         live.setIndex(chain.targetIndex());
         live.clearMigrationTables();
         if (clears) {
@@ -192,14 +198,21 @@ public final class PostgresDatastore implements Datastore {
             throw interrupted(consequence, e);
         } catch (SQLException e) {
             throw Thread.interrupted() ? interrupted(consequence, e) : SqlFailures.explain(e, consequence);
-        } catch (IOException | UncheckedIOException e) {
-            throw Thread.interrupted()
-                    ? interrupted(consequence, e)
-                    : new MigrationException(
-                            "The temporary folder " + settings.temporaryFolder() + " failed: " + e.getMessage() + ". "
-                                    + consequence,
-                            e);
+        } catch (IOException e) {
+            throw temporaryFileFailed(consequence, e);
+        } catch (ModelFileFailure e) {
+            throw temporaryFileFailed(consequence, e.failure());
         }
+    }
+
+    private MigrationException temporaryFileFailed(String consequence, IOException failure) {
+        // To be interrupted while it is read closes the file.
+        return Thread.interrupted() || failure instanceof ClosedChannelException
+                ? interrupted(consequence, failure)
+                : new MigrationException(
+                        "The temporary folder " + settings.temporaryFolder() + " failed: " + failure + ". "
+                                + consequence,
+                        failure);
     }
 
     private static MigrationException interrupted(String consequence, Exception cause) {

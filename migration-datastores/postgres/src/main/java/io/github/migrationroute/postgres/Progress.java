@@ -38,6 +38,7 @@ final class Progress implements AutoCloseable {
      * @param cancel cancels what the database executes for the command; called again and again while it is interrupted
      */
     Progress(MigrationLog log, Duration interval, Thread owner, Runnable cancel) {
+        long nanos = TimeUnit.NANOSECONDS.convert(interval);
         executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "migration-progress");
             thread.setDaemon(true);
@@ -52,7 +53,6 @@ final class Progress implements AutoCloseable {
                 WATCH_MILLIS,
                 WATCH_MILLIS,
                 TimeUnit.MILLISECONDS);
-        long nanos = interval.toNanos();
         var unusedReport = executor.scheduleAtFixedRate(() -> log.info(line()), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 

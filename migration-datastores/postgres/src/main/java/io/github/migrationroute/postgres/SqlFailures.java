@@ -24,6 +24,10 @@ final class SqlFailures {
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
+    static boolean isLockTimeout(SQLException failure) {
+        return "55P03".equals(failure.getSQLState());
+    }
+
     /** By the "PostgreSQL Error Codes" of its documentation, those that an operator can do something about. */
     private static String what(@Nullable String state) {
         if (state == null) {
@@ -39,6 +43,7 @@ final class SqlFailures {
             case "53400" -> "A limit of the database was exceeded";
             case "55P03" -> "A lock was not given within lock_timeout, because somebody else holds it";
             case "57014" -> "A statement was cancelled, by statement_timeout or by somebody";
+            case "25P03" -> "The session was ended by idle_in_transaction_session_timeout";
             case "40P01" -> "The command and somebody else's transaction waited for each other";
             case "25006" -> "The database is read-only, perhaps a standby";
             case "42501" -> "The database user lacks a privilege";

@@ -15,6 +15,9 @@ final class Statistics {
     /** For the one number that takes long to count where there are millions. */
     private static final String COUNT_TIMEOUT = "SET LOCAL statement_timeout = '300ms'";
 
+    /** The last steps of a finalize lock the migration tables. */
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'";
+
     private static final String QUERY_CANCELED = "57014";
 
     private final MigrationChain chain;
@@ -29,6 +32,9 @@ final class Statistics {
      * @param connection in a transaction of its own, which is rolled back afterwards
      */
     void write(Connection connection, MigrationLog log) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOCK_TIMEOUT);
+        }
         IndexState state = IndexState.read(connection);
         int eventTarget = chain.eventTargetIndex();
         log.info("Positions: " + Progress.number(state.positions()));
@@ -93,7 +99,9 @@ final class Statistics {
                 connection.rollback(before);
                 long estimate =
                         number(statement, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('events')");
-                return "about " + Progress.number(Math.max(0, estimate)) + ", as the database estimates";
+                return estimate < 0
+                        ? "many, and never counted by ANALYZE"
+                        : "about " + Progress.number(estimate) + ", as the database estimates";
             }
         }
     }

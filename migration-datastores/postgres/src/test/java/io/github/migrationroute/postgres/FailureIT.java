@@ -314,6 +314,54 @@ class FailureIT {
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
+    /** It waits for a row that somebody has locked, which an interruption alone does not end. */
+    @Test
+    void aMigrateThatCannotWriteCanBeInterrupted() throws Exception {
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM positions WHERE position = 1 FOR UPDATE");
+            var migrating = new FutureTask<>(() -> failure(undisturbed(), MigrationCommand.MIGRATE));
+            Thread thread = new Thread(migrating, "migrating");
+            thread.start();
+            awaitBlockedWriter();
+            thread.interrupt();
+            String message = migrating.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertTrue(message.startsWith("The command was interrupted."), message);
+        }
+        assertFinalizes();
+    }
+
+    /** Some positions are read ahead; those before the wrong one are converted all the same, and each once. */
+    @Test
+    void whatCannotBeReadIsNamed() throws Exception {
+        database.truncate();
+        database.load(RandomHistory.of(8, 3000));
+        database.execute("UPDATE events SET fqid = 'not an fqid' WHERE position = 2500 AND weight = 1");
+        before = database.tables();
+        String message = failure(undisturbed(), MigrationCommand.MIGRATE);
+        assertTrue(message.startsWith("The history itself breaks a rule at position 2500, event 1 ("), message);
+        assertEquals(2499, database.number("SELECT count(*) FROM migration_positions"));
+    }
+
+    /** Who has locked a row, to write it next, is let finish; finalize waits instead of running into a deadlock. */
+    @Test
+    void aRowLockIsWaitedFor() throws Exception {
+        RecordingLog.run(undisturbed(), MigrationCommand.MIGRATE);
+        database.execute("INSERT INTO models (fqid, data, deleted) VALUES ('user/1', '{}', false)");
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM models FOR UPDATE");
+            var finalizing = new FutureTask<>(() -> RecordingLog.run(undisturbed(), MigrationCommand.FINALIZE));
+            new Thread(finalizing, "finalizing").start();
+            awaitBlockedWriter();
+            other.rollback();
+            finalizing.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        assertEquals(0, database.migrationRows());
+    }
+
     /** A pool gets its connections back as they were, and free. */
     @Test
     void aFailedCommandHoldsNoLock() throws Exception {

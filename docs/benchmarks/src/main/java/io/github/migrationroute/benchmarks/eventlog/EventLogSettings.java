@@ -41,7 +41,7 @@ public record EventLogSettings(
     /**
      * Checks the settings.
      *
-     * @throws IllegalArgumentException if there is no model, or are fewer events than models
+     * @throws IllegalArgumentException if there is no model, or not an event for each of them
      */
     public EventLogSettings {
         if (models < 1 || models > (long) (positions * eventsPerPosition)) {

@@ -13,7 +13,7 @@ import java.util.List;
 /** Says where a database stands and what it needs next. */
 final class Statistics {
     /** For the one number that takes long to count where there are millions. */
-    private static final String COUNT_TIMEOUT = "SET LOCAL statement_timeout = '300ms'";
+    private static final String COUNT_TIMEOUT = "SET LOCAL statement_timeout = '100ms'";
 
     /** The last steps of a finalize lock the migration tables. */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'";

@@ -106,7 +106,7 @@ final class ConversionStep {
         try {
             List<Event> answer = question.call();
             if (answer == null || answer.stream().anyMatch(Objects::isNull)) {
-                throw new IllegalArgumentException("it answered null, or a list with a null in it");
+                throw new MigrationException("it answered null, or a list that holds null; it must answer events");
             }
             return answer;
         } catch (InterruptedException | ModelFileFailure e) {

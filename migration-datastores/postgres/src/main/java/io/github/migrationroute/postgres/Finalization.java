@@ -71,8 +71,8 @@ final class Finalization {
             // What was written since the last look, and can be no more now.
             converter.convert(false);
             log.info("Live events replaced: " + Progress.number(live.replaceEvents()));
-            log.info("Models computed: " + Progress.number(new ModelRebuild(session, progress).run()));
         }
+        log.info("Models computed: " + Progress.number(new ModelRebuild(session, progress).run()));
         new ModelMigrator(session, log, progress, chain.targetIndex()).run(chain.modelMigrationsAfter(index));
         live.setIndex(chain.targetIndex());
         live.clearMigrationTables();

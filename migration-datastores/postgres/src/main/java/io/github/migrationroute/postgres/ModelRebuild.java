@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes all models from the converted history, in the transaction of a session.
+ * Computes all models from the live history, in the transaction of a session.
  *
  * <p>The database sorts the events by model, so that one model after the other can be replayed and never more than one is
  * in memory.
@@ -17,7 +17,7 @@ final class ModelRebuild {
     private static final String SORT_MEMORY = "SELECT set_config('work_mem', '64MB', true)"
             + " WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')";
 
-    private static final String EVENTS = "SELECT fqid, type::text, data, position, weight FROM migration_events"
+    private static final String EVENTS = "SELECT fqid, type::text, data, position, weight FROM events"
             + " ORDER BY fqid COLLATE \"C\", position, weight";
 
     private static final int WRITE_SIZE = 1 << 20;
@@ -43,7 +43,7 @@ final class ModelRebuild {
         progress.begin("Deleting the models");
         session.execute("DELETE FROM models");
         session.execute("DELETE FROM id_sequences");
-        long total = session.number("SELECT count(*) FROM migration_events");
+        long total = session.number("SELECT count(*) FROM events");
         session.execute(SORT_MEMORY);
         progress.begin("Sorting the events by model");
         try (Cursor cursor = Cursor.open(session.connection(), EVENTS, List.of())) {
@@ -72,8 +72,9 @@ final class ModelRebuild {
                 model = EventRules.apply(model, event, position);
             } catch (EventRules.Violation | IllegalArgumentException e) {
                 throw new MigrationException(
-                        "The converted history breaks a rule at position " + position + ", event " + rows.getInt(5)
-                                + " (" + rows.getString(2) + " " + fqid + "): " + e.getMessage(),
+                        "The history, or what a migration has made of it, breaks a rule at position " + position
+                                + ", event " + rows.getInt(5) + " (" + rows.getString(2) + " " + fqid + "): "
+                                + e.getMessage(),
                         e);
             }
             progress.advance(1, 1);

@@ -64,7 +64,7 @@ class AnyRouteTest {
         database.close();
     }
 
-    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
     void anyRouteLeadsToWhatTheOracleSays(
             @ForAll("chains") List<Migration> chain,
             @ForAll("routes") List<Act> route,

@@ -68,6 +68,19 @@ class CommandsTest {
     }
 
     @Test
+    void finalizeComputesTheModelsAlsoIfOnlyModelMigrationsArePending() throws Exception {
+        DATABASE.load(history(3));
+        Tables healthy = DATABASE.tables();
+        DATABASE.execute("UPDATE models SET data = '{}'");
+        DATABASE.execute("UPDATE id_sequences SET id = 99");
+        run(FINALIZE, CHAIN);
+        Oracle oracle = new Oracle();
+        oracle.load(new Load(healthy, List.of()));
+        oracle.finalize(CHAIN);
+        Tables.assertEqual(oracle.tables(), DATABASE.tables(), "After finalize");
+    }
+
+    @Test
     void migrateSetsTheLatestIndexWithoutConverting() throws Exception {
         Load load = history(-1);
         DATABASE.load(load);

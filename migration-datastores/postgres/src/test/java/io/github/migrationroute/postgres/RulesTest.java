@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -106,14 +107,15 @@ class RulesTest {
                 "The migration 3 (throwing) failed at position 4, event 1 (create user/1): Ask somebody.");
     }
 
+    private static final String NO_ANSWER = "The migration 2 (broken) failed at position 1, event 1 (create motion/1):"
+            + " it answered null, or a list that holds null; it must answer events";
+
     @Test
     @SuppressWarnings("NullAway") // That is what must be named.
     void anAnswerThatIsNoneIsNamed() throws Exception {
         DATABASE.load(HISTORY);
-        assertEquals(
-                "The migration 2 (broken) answered null at position 1, event 1 (create motion/1); it must answer a list"
-                        + " of events",
-                assertFails(MIGRATE, List.of(new Answering(2, null))));
+        assertEquals(NO_ANSWER, assertFails(MIGRATE, List.of(new Answering(2, null))));
+        assertEquals(NO_ANSWER, assertFails(MIGRATE, List.of(new Answering(2, Collections.singletonList(null)))));
     }
 
     private record Answering(int targetIndex, @Nullable List<Event> answer) implements EventMigration {

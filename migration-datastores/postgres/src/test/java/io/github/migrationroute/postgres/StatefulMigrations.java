@@ -100,7 +100,11 @@ final class StatefulMigrations {
         private static Map<String, JsonValue> values(Model model, Iterable<String> names) {
             Map<String, JsonValue> values = new LinkedHashMap<>();
             for (String name : names) {
-                Optional.ofNullable(model.fields().get(name)).ifPresent(value -> values.put(name, value));
+                JsonValue value = model.fields().get(name);
+                // Not what another of these has noted: values would double with every update.
+                if (value != null && (Write.FIELDS.contains(name) || Write.LIST_FIELDS.contains(name))) {
+                    values.put(name, value);
+                }
             }
             return values;
         }

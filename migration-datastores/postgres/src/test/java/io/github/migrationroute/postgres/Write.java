@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -133,8 +134,7 @@ record Write(List<Choice> choices, int user, @Nullable PlainJson information, in
                 .filter(fqid -> deleted.getOrDefault(fqid, false) == restores)
                 .toList();
         if (choice.kind < 3 || candidates.isEmpty()) {
-            Fqid fqid = new Fqid(
-                    COLLECTIONS.get(choice.collection), nextId(deleted.keySet(), COLLECTIONS.get(choice.collection)));
+            Fqid fqid = freeFqid(deleted.keySet(), COLLECTIONS.get(choice.collection), choice.model % 3 == 0 ? 9 : 1);
             deleted.put(fqid, false);
             return new Event.Create(fqid, fields(choice));
         }
@@ -160,12 +160,12 @@ record Write(List<Choice> choices, int user, @Nullable PlainJson information, in
         return fields;
     }
 
-    private static int nextId(Collection<Fqid> fqids, String collection) {
-        return 1
-                + fqids.stream()
-                        .filter(fqid -> fqid.collection().equals(collection))
-                        .mapToInt(Fqid::id)
-                        .max()
-                        .orElse(0);
+    /** Ids need not rise, and as numbers they are in another order than as text. */
+    private static Fqid freeFqid(Collection<Fqid> taken, String collection, int lowestId) {
+        return Stream.iterate(lowestId, id -> id + 1)
+                .map(id -> new Fqid(collection, id))
+                .filter(fqid -> !taken.contains(fqid))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -65,7 +65,7 @@ final class PlainSql {
               deleted
             FROM states LEFT JOIN lists USING (fqid)""";
 
-    private static final String LOCK = "LOCK TABLE positions, events, models, id_sequences IN SHARE ROW EXCLUSIVE MODE";
+    private static final String LOCK = "LOCK TABLE positions, events, models, id_sequences IN EXCLUSIVE MODE";
 
     private static final String CLEAR_COLLECTIONFIELDS = "TRUNCATE events_to_collectionfields, collectionfields";
 
@@ -84,22 +84,27 @@ final class PlainSql {
             .flatMap(List::stream)
             .toList();
 
-    static final List<String> CHANGE_MODELS = List.of(
-            LOCK,
-            CLEAR_COLLECTIONFIELDS,
-            "INSERT INTO positions (position, timestamp, user_id, migration_index)"
-                    + " SELECT max(position) + 1, now(), 0, 5 FROM positions",
-            "INSERT INTO events (position, fqid, type, data, weight)"
-                    + " SELECT (SELECT max(position) FROM positions), fqid, 'update', '{\"revised\": 7}',"
-                    + " row_number() OVER (ORDER BY array_position('{"
-                    + String.join(",", BenchmarkMigrations.COLLECTIONS)
-                    + "}', split_part(fqid, '/', 1)), split_part(fqid, '/', 2)::int) FROM models WHERE NOT deleted",
-            "UPDATE models SET data = data || jsonb_build_object('revised', 7, 'meta_position',"
-                    + " (SELECT max(position) FROM positions)) WHERE NOT deleted",
-            "UPDATE positions SET migration_index = 5 WHERE migration_index <> 5",
-            CLEAR_MIGRATION_TABLES);
+    static final List<String> CHANGE_MODELS = Stream.of(
+                    List.of(LOCK, CLEAR_COLLECTIONFIELDS), replaceModels("events"), changeModels())
+            .flatMap(List::stream)
+            .toList();
 
     private PlainSql() {}
+
+    private static List<String> changeModels() {
+        return List.of(
+                "INSERT INTO positions (position, timestamp, user_id, migration_index)"
+                        + " SELECT max(position) + 1, now(), 0, 5 FROM positions",
+                "INSERT INTO events (position, fqid, type, data, weight)"
+                        + " SELECT (SELECT max(position) FROM positions), fqid, 'update', '{\"revised\": 7}',"
+                        + " row_number() OVER (ORDER BY array_position('{"
+                        + String.join(",", BenchmarkMigrations.COLLECTIONS)
+                        + "}', split_part(fqid, '/', 1)), split_part(fqid, '/', 2)::int) FROM models WHERE NOT deleted",
+                "UPDATE models SET data = data || jsonb_build_object('revised', 7, 'meta_position',"
+                        + " (SELECT max(position) FROM positions)) WHERE NOT deleted",
+                "UPDATE positions SET migration_index = 5 WHERE migration_index <> 5",
+                CLEAR_MIGRATION_TABLES);
+    }
 
     /** Computes models and free ids from a table of events. */
     private static List<String> replaceModels(String events) {

@@ -78,6 +78,35 @@ class KillIT {
         assertTrue(inTheTransaction >= 10, () -> "Killed in the transaction of finalize: " + inTheTransaction);
     }
 
+    /** From the beginning, so that most kills hit the conversion; some of them the process that continues it. */
+    @Test
+    void whatIsConvertedStaysSoHoweverOftenFinalizeIsKilled() throws Exception {
+        try (TestDatabase database = original.copy()) {
+            long converted = 0;
+            for (int i = 0; i < 4 && database.tables().equals(before); i++) {
+                String application = "killed" + i;
+                try (MigrationProcess process = MigrationProcess.start(database.jdbcUrl(), application, "finalize")) {
+                    process.awaitBegin();
+                    waitFor((long) (random.nextDouble() * (migrateNanos + finalizeNanos)));
+                    process.kill();
+                    process.awaitEnd();
+                }
+                awaitNoSessions(database, application);
+                Tables live = database.tables();
+                if (live.equals(before)) {
+                    long now = database.number("SELECT count(*) FROM migration_positions");
+                    assertTrue(now >= converted, converted + " positions were converted, now only " + now);
+                    converted = now;
+                } else {
+                    Tables.assertEqual(after, live, "After kill " + i);
+                }
+            }
+            runUndisturbed(database, "finalize");
+            Tables.assertEqual(after, database.tables(), "In the end");
+            assertEquals(0, database.migrationRows());
+        }
+    }
+
     private void kill(int times) throws Exception {
         for (int i = 0; i < times; i++) {
             boolean migrates = i % 2 == 0;

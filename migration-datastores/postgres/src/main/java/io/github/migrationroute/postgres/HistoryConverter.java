@@ -71,7 +71,14 @@ final class HistoryConverter implements AutoCloseable {
         }
         // More than once only if a position was committed late, below others that had been converted already.
         while (first.isPresent()) {
-            convertFrom(first.getAsInt(), last, commits);
+            try {
+                convertFrom(first.getAsInt(), last, commits);
+            } catch (MigrationException e) {
+                if (!commits || !missesLatePosition()) {
+                    throw e;
+                }
+                log.info("A position was committed late, below others that depend on it: converting from there again.");
+            }
             first = firstUnconverted(last);
         }
     }
@@ -84,6 +91,11 @@ final class HistoryConverter implements AutoCloseable {
     /** Tells whether there are positions that are not converted. */
     boolean hasUnconverted() throws SQLException {
         return firstUnconverted(Integer.MAX_VALUE).isPresent();
+    }
+
+    /** The history is read in ranges; what was committed between two readings may be missing in the first of them. */
+    private boolean missesLatePosition() throws SQLException {
+        return conversion != null && firstUnconverted(conversion.last()).isPresent();
     }
 
     private OptionalInt firstUnconverted(int last) throws SQLException {

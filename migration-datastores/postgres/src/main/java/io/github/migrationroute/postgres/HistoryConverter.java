@@ -33,6 +33,9 @@ final class HistoryConverter implements AutoCloseable {
     private final int index;
     private @Nullable Conversion conversion;
 
+    /** The number of the position that is being converted; those before it that have been read are converted. */
+    private int current;
+
     /**
      * Creates a converter.
      *
@@ -95,7 +98,7 @@ final class HistoryConverter implements AutoCloseable {
 
     /** The history is read in ranges; what was committed between two readings may be missing in the first of them. */
     private boolean missesLatePosition() throws SQLException {
-        return conversion != null && firstUnconverted(conversion.last()).isPresent();
+        return firstUnconverted(current - 1).isPresent();
     }
 
     private OptionalInt firstUnconverted(int last) throws SQLException {
@@ -189,6 +192,7 @@ final class HistoryConverter implements AutoCloseable {
 
     private void convert(Conversion states, ConvertedWriter writer, HistoryPosition position, boolean isNew)
             throws SQLException, InterruptedException {
+        current = position.number();
         if (!isNew) {
             states.convert(position);
         } else if (log.verbose()) {

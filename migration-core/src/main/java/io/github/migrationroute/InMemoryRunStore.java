@@ -36,7 +36,8 @@ final class InMemoryRunStore implements RunStore {
     }
 
     @Override
-    public RunClaim claimRun(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException {
+    public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
+            throws ExcludedException, InterruptedException {
         StoredRun run = new StoredRun(command, new SpillingOutput(memoryLimit, temporaryFolder));
         StoredRun dropped;
         lock.lock();
@@ -54,7 +55,8 @@ final class InMemoryRunStore implements RunStore {
     }
 
     @Override
-    public Claim claim(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException {
+    public Claim claim(MigrationCommand command, Duration wait, LossListener loss)
+            throws ExcludedException, InterruptedException {
         // Before it is held: what is held and cannot be handed out could never be given back.
         var claim = new ShortClaim();
         lock.lock();

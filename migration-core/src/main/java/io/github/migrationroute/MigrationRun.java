@@ -23,7 +23,9 @@ final class MigrationRun implements Runnable {
     private final MigrationListener listener;
     private final @Nullable Map<String, String> callersMdc = MDC.getCopyOfContextMap();
     private final CompletableFuture<Run> ended = new CompletableFuture<>();
+    private final ClaimLoss loss = new ClaimLoss(this::interrupt);
     private RunStore.@Nullable RunClaim claim;
+    private @Nullable Thread executing;
 
     MigrationRun(MigrationRequest request, CommandExecutor executor, MigrationListener listener) {
         this.request = request;
@@ -33,7 +35,7 @@ final class MigrationRun implements Runnable {
 
     /** Claims the right to run. Everything that the run needs has been allocated before, so a claim is never lost. */
     void claim(RunStore store, Duration wait) throws ExcludedException, InterruptedException {
-        claim = store.claimRun(request.command(), wait);
+        claim = store.claimRun(request.command(), wait, loss);
     }
 
     private RunStore.RunClaim claimed() {
@@ -49,15 +51,37 @@ final class MigrationRun implements Runnable {
                 MDC.setContextMap(callersMdc);
             }
             tellListener(() -> listener.runStarted(request));
+            beginExecution();
             failure = executor.execute(request, new RunLog(request, claimed()::append));
         } catch (Throwable e) {
             failure = e;
         } finally {
+            endExecution();
+            failure = loss.explain(failure);
             end(failure);
         }
         Throwable outcome = failure;
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         tellListener(() -> listener.runEnded(request, duration, outcome));
+    }
+
+    private synchronized void beginExecution() {
+        executing = Thread.currentThread();
+        if (loss.hasHappened()) {
+            executing.interrupt();
+        }
+    }
+
+    private synchronized void endExecution() {
+        executing = null;
+        // It was for the command; what follows must not take it for its own.
+        Thread.interrupted();
+    }
+
+    private synchronized void interrupt() {
+        if (executing != null) {
+            executing.interrupt();
+        }
     }
 
     /** Ends the run when no thread could be started for it. */

@@ -74,31 +74,42 @@ final class MigrationRunner {
         return MigrationResult.of(run.awaitEnd(settings.initialWait()));
     }
 
-    /** From the claim on everything ends in a finished run, whatever goes wrong. */
-    private void startThread(MigrationRun run) {
+    /**
+     * From the claim on everything ends in a finished run, whatever goes wrong.
+     *
+     * @throws RefusedException if this runner was closed since the claim
+     */
+    private void startThread(MigrationRun run) throws RefusedException {
+        boolean started = true;
         try {
             Thread thread = settings.threadFactory().newThread(run);
             if (thread == null) {
                 throw new IllegalStateException("The thread factory gave no thread");
             }
             thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-            if (!threads.start(thread)) {
-                run.endWithoutStart(new MigrationException("The host was shut down before the command could start."));
-            }
+            started = threads.start(thread);
         } catch (Throwable e) {
             run.endWithoutStart(e);
+        }
+        if (!started) {
+            run.endWithoutStart(new MigrationException("The host was shut down before the command could start."));
+            throw RefusedException.shuttingDown();
         }
     }
 
     private MigrationResult executeInThisThread(MigrationRequest request) throws RefusedException {
         var output = new SpillingOutput(settings.outputMemoryLimit(), settings.temporaryFolder());
-        try (CallerActivity activity = threads.enter();
-                RunStore.Claim claim = store.claim(request.command(), settings.shortCommandWait())) {
-            activity.beginExecution();
-            Throwable failure = executor.execute(request, new RunLog(request, output::append));
+        try (CallerActivity activity = threads.enter()) {
+            var loss = new ClaimLoss(activity::interrupt);
+            Throwable failure;
+            try (RunStore.Claim claim = store.claim(request.command(), settings.shortCommandWait(), loss)) {
+                activity.beginExecution();
+                failure = executor.execute(request, new RunLog(request, output::append));
+            }
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
+            failure = loss.explain(failure);
             return MigrationResult.ofShortCommand(
                     output.snapshot(), failure == null ? null : CommandExecutor.describe(failure));
         } catch (ExcludedException e) {

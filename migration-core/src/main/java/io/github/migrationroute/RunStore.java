@@ -20,24 +20,28 @@ public interface RunStore extends AutoCloseable {
      * run before it is dropped.
      *
      * @param command the command that is to be run
-     * @param wait how long to wait for a short command that is being executed; a run is never waited for
-     * @return the claim; exclusive until its {@link RunClaim#finish}
+     * @param wait how long to wait for a short command that is being executed; a run in progress is never waited for
+     * @param loss is told if the claim is lost
+     * @return the claim; exclusive until its {@link RunClaim#finish}, or until it is lost
      * @throws ExcludedException if a run is in progress, or a short command still after {@code wait}; the latest run is
      *     then unchanged
      * @throws InterruptedException if the thread is interrupted while it waits; the latest run is then unchanged
      */
-    RunClaim claimRun(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException;
+    RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
+            throws ExcludedException, InterruptedException;
 
     /**
      * Claims the right to execute a short command. The latest run stays as it is.
      *
      * @param command the command that is to be executed
      * @param wait as in {@link #claimRun}
-     * @return the claim; exclusive until its {@link Claim#close}
+     * @param loss as in {@link #claimRun}
+     * @return the claim; exclusive until its {@link Claim#close}, or until it is lost
      * @throws ExcludedException as {@link #claimRun}
      * @throws InterruptedException as {@link #claimRun}
      */
-    Claim claim(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException;
+    Claim claim(MigrationCommand command, Duration wait, LossListener loss)
+            throws ExcludedException, InterruptedException;
 
     /**
      * Returns the latest run as it is now. Never waits for a command or for a reader.
@@ -62,9 +66,27 @@ public interface RunStore extends AutoCloseable {
         return new InMemoryRunStore(memoryLimit, temporaryFolder);
     }
 
+    /**
+     * Is told that a claim is lost, so that the command can be stopped before somebody else gets the right. A store that
+     * lives in one process never loses a claim; one that is shared does when it is cut off from what it shares.
+     */
+    @FunctionalInterface
+    interface LossListener {
+        /**
+         * The claim is lost. Called once at the most, by a thread of the store, as soon as it notices; must return
+         * quickly. Not called any more after the claim was given back.
+         *
+         * @param reason what has happened, one or more sentences for the operator
+         */
+        void claimLost(String reason);
+    }
+
     /** The exclusive right to execute a short command. */
     interface Claim extends AutoCloseable {
-        /** Gives the right back. Has no effect the second time. */
+        /**
+         * Gives the right back. Has no effect the second time. Never throws: the command has been executed, so a claim
+         * that cannot be given back must lapse by itself. An interruption of the thread has no effect on it.
+         */
         @Override
         void close();
     }
@@ -78,7 +100,7 @@ public interface RunStore extends AutoCloseable {
          * @param offset where they begin
          * @param length how many they are; they end with a line, unless the line is longer than 64 KiB, and never inside
          *     a character or an escape sequence
-         * @throws RuntimeException if they cannot be stored
+         * @throws RuntimeException if they cannot be stored, as after the claim was lost
          */
         void append(byte[] encoded, int offset, int length);
 
@@ -90,10 +112,15 @@ public interface RunStore extends AutoCloseable {
         Optional<Run> progress();
 
         /**
-         * Ends the run and gives the right back, in one step for every observer. To be called exactly once.
+         * Ends the run and gives the right back, in one step for every observer. To be called exactly once, whatever has
+         * happened; an interruption of the thread has no effect on it.
+         *
+         * <p>If the claim was lost and somebody has been told since that the run has ended, it stays as they were told.
          *
          * @param exception why the run failed, never empty; null if it was successful
          * @return the run as it ended, to be closed by the caller
+         * @throws RunStoreException if the end cannot be stored. The claim then lapses by itself, and the run is reported
+         *     as ended with an exception of the store's own as soon as the store can be reached
          */
         Run finish(@Nullable String exception);
     }

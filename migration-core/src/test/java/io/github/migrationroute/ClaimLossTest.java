@@ -1,0 +1,120 @@
+package io.github.migrationroute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.SteeredDatastore.Execution;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A command whose claim is lost is interrupted, and its outcome says why. */
+@Timeout(120)
+class ClaimLossTest {
+    private static final Duration LONG = Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS);
+    private static final String REASON = "The cable was pulled.";
+
+    private final SteeredDatastore datastore = new SteeredDatastore();
+
+    @AutoClose
+    private final SteeredRunStore store = new SteeredRunStore();
+
+    @AutoClose
+    private final MigrationRouteHandler handler = MigrationRouteHandler.builder(datastore)
+            .initialWait(LONG)
+            .runStore(store)
+            .build();
+
+    private CompletableFuture<MigrationResult> handle(MigrationCommand command) {
+        return CompletableFuture.supplyAsync(() -> {
+            MigrationResult result =
+                    handler.handle(new MigrationRequest(command, false)).result();
+            assertFalse(Thread.currentThread().isInterrupted(), "The thread of the caller is left as it was");
+            return result;
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "STATS"})
+    void acommandIsInterruptedAndSaysWhy(MigrationCommand command) {
+        var result = handle(command);
+        datastore.awaitExecution();
+        store.loseClaim(REASON);
+        assertEquals(
+                Optional.of(REASON + " The command was interrupted, and ended with: java.lang.InterruptedException"),
+                SteeredDatastore.get(result).exception());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "STATS"})
+    void acommandThatIsNotStartedYetIsInterruptedAsSoonAsItIs(MigrationCommand command) {
+        store.afterClaim(() -> store.loseClaim(REASON));
+        String exception = SteeredDatastore.get(handle(command)).exception().orElseThrow();
+        assertTrue(exception.startsWith(REASON), exception);
+    }
+
+    @Test
+    void anotherFailureIsToldAsWell() {
+        var indifferent = MigrationRouteHandler.builder((FunctionDatastore) (command, log) -> {
+                    store.loseClaim(REASON);
+                    throw new MigrationException("Nothing was changed.");
+                })
+                .initialWait(LONG)
+                .runStore(store)
+                .build();
+        try (indifferent) {
+            assertEquals(
+                    Optional.of(REASON + " The command was interrupted, and ended with: Nothing was changed."),
+                    indifferent
+                            .handle(new MigrationRequest(MigrationCommand.FINALIZE, false))
+                            .result()
+                            .exception());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "STATS"})
+    void acommandThatSucceedsInSpiteOfItHasSucceeded(MigrationCommand command) {
+        var indifferent = MigrationRouteHandler.builder((FunctionDatastore) (name, log) -> store.loseClaim(REASON))
+                .initialWait(LONG)
+                .runStore(store)
+                .build();
+        try (indifferent) {
+            assertEquals(
+                    Optional.empty(),
+                    indifferent
+                            .handle(new MigrationRequest(command, false))
+                            .result()
+                            .exception());
+        }
+    }
+
+    @Test
+    void aRunThatIsClaimedWhileTheHandlerIsClosedIsRefusedAndEnds() {
+        store.afterClaim(handler::close);
+        MigrationResponse response = handler.handle(new MigrationRequest(MigrationCommand.MIGRATE, false));
+        assertEquals(503, response.statusCode());
+        assertEquals(0, datastore.executions());
+        Run stored = store.latest().orElseThrow();
+        assertEquals(MigrationProgressState.MIGRATION_FINISHED, stored.state());
+        assertEquals("The host was shut down before the command could start.", stored.exception());
+    }
+
+    @Test
+    void theClaimIsGivenBackAfterALoss() {
+        var result = handle(MigrationCommand.MIGRATE);
+        datastore.awaitExecution();
+        store.loseClaim(REASON);
+        SteeredDatastore.get(result);
+        var next = handle(MigrationCommand.FINALIZE);
+        Execution execution = datastore.awaitExecution();
+        execution.succeed();
+        assertEquals(Optional.empty(), SteeredDatastore.get(next).exception());
+    }
+}

@@ -8,6 +8,15 @@ public class RunStoreException extends RuntimeException {
      * Creates an exception.
      *
      * @param message what cannot be reached, for the operator; part of the answer, so without secrets
+     */
+    public RunStoreException(String message) {
+        super(message);
+    }
+
+    /**
+     * Creates an exception.
+     *
+     * @param message what cannot be reached, for the operator; part of the answer, so without secrets
      * @param cause what led to it; logged, not part of the answer
      */
     public RunStoreException(String message, Throwable cause) {

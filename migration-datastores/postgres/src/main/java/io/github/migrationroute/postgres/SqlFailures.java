@@ -14,8 +14,12 @@ final class SqlFailures {
      * @param consequence what holds now and what can be done, one or two sentences
      */
     static MigrationException explain(SQLException failure, String consequence) {
-        return new MigrationException(
-                what(failure.getSQLState()) + ": " + withoutEnd(failure.getMessage()) + ". " + consequence, failure);
+        return new MigrationException(describe(failure) + ". " + consequence, failure);
+    }
+
+    /** Says what has happened, without a full stop. */
+    static String describe(SQLException failure) {
+        return what(failure.getSQLState()) + ": " + withoutEnd(failure.getMessage());
     }
 
     /** Tells whether nobody knows what the server has done with the last statement. */

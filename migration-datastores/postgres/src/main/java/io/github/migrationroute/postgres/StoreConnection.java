@@ -1,0 +1,68 @@
+package io.github.migrationroute.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of the host that is used for the store of runs, and given back as it was: in autocommit at first, and with
+ * an end to the wait for an answer. Not thread-safe.
+ */
+final class StoreConnection implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(StoreConnection.class);
+
+    private final Connection connection;
+    private final boolean autoCommit;
+    private final int networkTimeout;
+
+    private StoreConnection(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.autoCommit = connection.getAutoCommit();
+        this.networkTimeout = connection.getNetworkTimeout();
+    }
+
+    static StoreConnection open(DataSource dataSource, Duration timeout) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            var opened = new StoreConnection(connection);
+            connection.setAutoCommit(true);
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
+            return opened;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    Connection get() {
+        return connection;
+    }
+
+    /** Ends the database session, so that a pool does not hand it out again and whatever lock it holds is free. */
+    void discard() {
+        try (connection) {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOGGER.debug("A connection that is of no use any more could not be closed", e);
+        }
+    }
+
+    /** Gives the connection back; one that cannot be given back as it was is discarded. Never throws. */
+    @Override
+    public void close() {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+            connection.setAutoCommit(autoCommit);
+            connection.close();
+        } catch (SQLException e) {
+            LOGGER.debug("A connection could not be given back", e);
+            discard();
+        }
+    }
+}

@@ -164,11 +164,11 @@ public final class EventLogTables {
     private static void create(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + CREATION_LOCK + ")");
-            if (!exists(connection, "SELECT to_regtype(?) IS NOT NULL", "event_type")) {
+            if (!exists(connection, "SELECT FROM pg_type WHERE oid = to_regtype(?)", "event_type")) {
                 statement.execute(EVENT_TYPE);
             }
             for (Table table : TABLES) {
-                if (!exists(connection, "SELECT to_regclass(?) IS NOT NULL", table.name)) {
+                if (!exists(connection, "SELECT FROM pg_class WHERE oid = to_regclass(?)", table.name)) {
                     for (String sql : table.statements) {
                         statement.execute(sql);
                     }
@@ -181,7 +181,7 @@ public final class EventLogTables {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                return row.next();
             }
         }
     }

@@ -61,6 +61,10 @@ final class RunStoreTables {
 
     private static final int VERSION = STEPS.size();
 
+    /** Through a table, since to_regclass alone may not know yet what another session has created in this transaction's time. */
+    private static final String EXISTS =
+            "SELECT count(*) > 0 FROM pg_class WHERE oid = to_regclass('migration_route_layout')";
+
     /** The oldest version of the layout whose users can use the tables as the last step leaves them. */
     private static final int USABLE_FROM = 1;
 
@@ -99,7 +103,7 @@ final class RunStoreTables {
 
     private static int version(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT to_regclass('migration_route_layout') IS NOT NULL")) {
+            try (ResultSet row = statement.executeQuery(EXISTS)) {
                 row.next();
                 if (!row.getBoolean(1)) {
                     return 0;

@@ -1,0 +1,25 @@
+package io.github.migrationroute.examples;
+
+import io.github.migrationroute.Datastore;
+import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.postgres.PostgresRunStore;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** Serves the route on one of many nodes. */
+public final class ManyNodes {
+    private ManyNodes() {}
+
+    static MigrationRouteHandler handler(Datastore datastore, DataSource database) {
+        var store = PostgresRunStore.builder(database, "shop").build();
+        return MigrationRouteHandler.builder(datastore).runStore(store).build();
+    }
+
+    static PostgresRunStore customStore(DataSource database, String podName) {
+        return PostgresRunStore.builder(database, "shop")
+                .node(podName)
+                .timeout(Duration.ofSeconds(5))
+                .stopGrace(Duration.ofSeconds(10))
+                .build();
+    }
+}

@@ -60,10 +60,20 @@ final class Cluster implements AutoCloseable {
         return List.copyOf(nodes);
     }
 
+    List<NodeProcess> ready() {
+        return nodes.stream().filter(NodeProcess::isReady).toList();
+    }
+
     /** Returns a node that is ready; empty if none is. */
     Optional<NodeProcess> any(Random choice) {
-        List<NodeProcess> ready = nodes.stream().filter(NodeProcess::isReady).toList();
+        List<NodeProcess> ready = ready();
         return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get(choice.nextInt(ready.size())));
+    }
+
+    /** Returns the node that executes a command; empty if none does. */
+    Optional<NodeProcess> executing() throws SQLException {
+        String name = journal.executingNode();
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
     }
 
     /** Kills a node and starts another one in its place, which is ready some time later. */

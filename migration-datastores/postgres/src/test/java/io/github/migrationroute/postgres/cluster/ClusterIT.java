@@ -37,7 +37,7 @@ class ClusterIT {
     @Test
     @Tag("slow")
     void nodesBehaveAsOneThroughHundredsOfDisturbances(TestReporter reporter) throws Exception {
-        ClusterHistory history = runs(500, reporter);
+        ClusterHistory history = runs(400, reporter);
         assertTrue(killsInTheMiddle(history) >= 50, () -> "Killed while executing: " + killsInTheMiddle(history));
     }
 
@@ -122,7 +122,6 @@ class ClusterIT {
                         .count()
                 + " stopped; disturbances: "
                 + history.disturbances().stream()
-                        .collect(Collectors.groupingBy(Disturbance::kind, Collectors.counting()))
-               ;
+                        .collect(Collectors.groupingBy(Disturbance::kind, Collectors.counting()));
     }
 }

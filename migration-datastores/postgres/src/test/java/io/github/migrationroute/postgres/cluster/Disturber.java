@@ -8,7 +8,7 @@ import java.util.Random;
 
 /** Does bad things to the nodes of a cluster, one after the other. */
 final class Disturber {
-    private static final int LONGEST_PAUSE_MILLIS = 800;
+    private static final int LONGEST_PAUSE_MILLIS = 500;
     private static final int LONGEST_SHUT_MILLIS = 1200;
 
     private final Cluster cluster;
@@ -23,12 +23,20 @@ final class Disturber {
         int done = 0;
         while (done < times) {
             Pause.upTo(LONGEST_PAUSE_MILLIS, random);
-            Optional<NodeProcess> node = cluster.any(random);
+            Optional<NodeProcess> node = victim();
             if (node.isPresent()) {
                 disturb(node.get());
                 done++;
             }
         }
+    }
+
+    /** More often than not one that has something to lose, and mostly not the last one. */
+    private Optional<NodeProcess> victim() throws SQLException {
+        if (cluster.ready().size() < 2 && random.nextInt(6) > 0) {
+            return Optional.empty();
+        }
+        return random.nextInt(4) > 0 ? cluster.executing() : cluster.any(random);
     }
 
     private void disturb(NodeProcess node) throws IOException, SQLException, InterruptedException {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where executions are recorded by those who execute, and the tickets of all moments come from: a database of its own, which
@@ -67,11 +68,20 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Returns the node that executes a command now; if none does, one that is of no use or null. */
+    @Nullable
+    String executingNode() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT node FROM executions WHERE outcome IS NULL ORDER BY id DESC LIMIT 1")) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
     List<Execution> executions() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT id, request, node, command, debug, ended, lines, outcome"
-                                + " FROM executions ORDER BY id")) {
+                ResultSet row = statement.executeQuery("SELECT id, request, node, command, debug, ended, lines, outcome"
+                        + " FROM executions ORDER BY id")) {
             List<Execution> executions = new ArrayList<>();
             while (row.next()) {
                 String outcome = row.getString(8);

@@ -40,8 +40,8 @@ final class ScriptedDatastore implements Datastore {
             return switch (random.nextInt(4)) {
                 case 0 -> new Plan(random.nextInt(3), 1, 1, fails);
                 case 1 -> new Plan(random.nextInt(2000), 2000, 1, fails);
-                case 2 -> new Plan(1 + random.nextInt(30), 1, 1 + random.nextInt(60), fails);
-                default -> new Plan(random.nextInt(1500), 50, 1 + random.nextInt(50), fails);
+                case 2 -> new Plan(1 + random.nextInt(15), 1, 1 + random.nextInt(50), fails);
+                default -> new Plan(random.nextInt(1500), 50, 1 + random.nextInt(30), fails);
             };
         }
 

@@ -1,13 +1,13 @@
 package io.github.migrationroute.postgres;
 
 import io.github.migrationroute.MigrationCommand;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param stopGrace how long a node that has lost its claim is given to stop its command
  */
 record Deployment(String name, String node, Duration stopGrace) {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private static final String TIME = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS \"UTC\"')";
 
     private static final String FREE = "(claim IS NULL OR lost_at <= now() - ? * interval '1 millisecond')";
@@ -93,7 +91,7 @@ record Deployment(String name, String node, Duration stopGrace) {
      * @param connection in autocommit; holds the lock of the claim afterwards
      */
     Optional<Claim> take(Connection connection, MigrationCommand command) throws SQLException {
-        long claim = RANDOM.nextLong();
+        long claim = UUID.randomUUID().getMostSignificantBits();
         try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
             statement.setLong(1, claim);
             statement.setString(2, command.wireName());

@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 final class StoreConnection implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreConnection.class);
 
+    private static final String UNABLE_TO_CONNECT = "08001";
+
     private final Connection connection;
     private final boolean autoCommit;
     private final int networkTimeout;
@@ -25,7 +27,7 @@ final class StoreConnection implements AutoCloseable {
     }
 
     static StoreConnection open(DataSource dataSource, Duration timeout) throws SQLException {
-        Connection connection = dataSource.getConnection();
+        Connection connection = connect(dataSource);
         try {
             var opened = new StoreConnection(connection);
             connection.setAutoCommit(true);
@@ -34,6 +36,15 @@ final class StoreConnection implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** There are pools that throw something else when they cannot connect for the first time. */
+    private static Connection connect(DataSource dataSource) throws SQLException {
+        try {
+            return dataSource.getConnection();
+        } catch (RuntimeException e) {
+            throw new SQLException(e.toString(), UNABLE_TO_CONNECT, e);
         }
     }
 

@@ -37,13 +37,7 @@ final class AnswerRule implements HistoryChecker.Rule {
     private static @Nullable String problem(ClusterHistory history, Exchange exchange) {
         Reply reply = exchange.reply();
         return switch (reply.code()) {
-            case Reply.NONE ->
-                history.kill(exchange.node())
-                                .filter(kill -> kill.from().ticket()
-                                        < exchange.returned().ticket())
-                                .isPresent()
-                        ? null
-                        : "A node that lives has not answered";
+            case Reply.NONE -> mayBreakOff(history, exchange) ? null : "A node that lives has not answered";
             case 409 ->
                 !isRefusal(reply)
                         ? "Not the form of a refusal"
@@ -60,6 +54,18 @@ final class AnswerRule implements HistoryChecker.Rule {
             }
             default -> "No such status code is expected";
         };
+    }
+
+    /** A long output is read from the database while it is sent. */
+    private static boolean mayBreakOff(ClusterHistory history, Exchange exchange) {
+        return history.isDisturbed(
+                        exchange.node(),
+                        exchange.called().ticket(),
+                        exchange.returned().ticket())
+                || history.kill(exchange.node())
+                        .filter(kill ->
+                                kill.from().ticket() < exchange.returned().ticket())
+                        .isPresent();
     }
 
     private static boolean isRefusal(Reply reply) {

@@ -9,10 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Three nodes behave as one: clients send any command to any of them, while processes are killed, database sessions are
@@ -30,12 +32,14 @@ class ClusterIT {
     private static final Duration RECOVERY = Duration.ofSeconds(10);
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void nodesBehaveAsOneThroughAHandfulOfDisturbances(TestReporter reporter) throws Exception {
         runs(16, reporter);
     }
 
     @Test
     @Tag("slow")
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void nodesBehaveAsOneThroughHundredsOfDisturbances(TestReporter reporter) throws Exception {
         ClusterHistory history = runs(400, reporter);
         assertTrue(killsInTheMiddle(history) >= 50, () -> "Killed while executing: " + killsInTheMiddle(history));

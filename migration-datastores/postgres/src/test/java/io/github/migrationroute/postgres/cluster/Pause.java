@@ -8,11 +8,14 @@ import java.util.concurrent.locks.LockSupport;
 final class Pause {
     private Pause() {}
 
-    static void upTo(int millis, Random random) {
+    static void upTo(int millis, Random random) throws InterruptedException {
         long nanos = (long) (random.nextDouble() * TimeUnit.MILLISECONDS.toNanos(millis));
         long start = System.nanoTime();
         for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
             LockSupport.parkNanos(left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A database with the tables of an event log, all of them empty, on a PostgreSQL server that all tests of the JVM share.
  * For JUnit a field with {@code @AutoClose} makes it one for each test.
  */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /** All that is not the commands' own, and their own. */
@@ -41,7 +41,7 @@ final class TestDatabase implements AutoCloseable {
         Server.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
     }
 
-    static TestDatabase withoutTables() {
+    public static TestDatabase withoutTables() {
         return new TestDatabase("template1");
     }
 
@@ -51,11 +51,11 @@ final class TestDatabase implements AutoCloseable {
         return new TestDatabase(name);
     }
 
-    String jdbcUrl() {
+    public String jdbcUrl() {
         return Server.INSTANCE.getJdbcUrl("postgres", name);
     }
 
-    DataSource dataSource() {
+    public DataSource dataSource() {
         return Server.INSTANCE.getDatabase("postgres", name);
     }
 
@@ -190,7 +190,7 @@ final class TestDatabase implements AutoCloseable {
         execute("TRUNCATE " + EVERY_TABLE + " RESTART IDENTITY");
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = dataSource().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -203,14 +203,14 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** Returns the first column of every row. */
-    List<String> query(String sql) throws SQLException {
+    public List<String> query(String sql) throws SQLException {
         try (Connection connection = dataSource().getConnection()) {
             return rows(connection, sql, row -> row.getString(1));
         }
     }
 
     /** Lets nobody in any more, as a database that is down for maintenance. */
-    void shut() {
+    public void shut() {
         Server.execute("ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS false");
         terminateSessions();
     }
@@ -219,7 +219,7 @@ final class TestDatabase implements AutoCloseable {
         Server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
     }
 
-    void open() {
+    public void open() {
         Server.execute("ALTER DATABASE " + name + " WITH ALLOW_CONNECTIONS true");
     }
 

@@ -1,0 +1,131 @@
+package io.github.migrationroute.postgres.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.postgres.cluster.RouteClient.Sent;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Three nodes behave as one: clients send any command to any of them, while processes are killed, database sessions are
+ * terminated, and the database lets nobody in, all of it at random moments. What comes back is then held against the
+ * contract. Another run with the same choices, though never with the same moments: {@code -Dcluster.seed=…}.
+ */
+class ClusterIT {
+    private static final int NODES = 3;
+    private static final int CLIENTS = 5;
+
+    /** Without disturbances, in which the rules excuse nothing. */
+    private static final int CALM_MILLIS = 3000;
+
+    /** What a new run may have to wait for after everything bad is over. */
+    private static final Duration RECOVERY = Duration.ofSeconds(10);
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void nodesBehaveAsOneThroughAHandfulOfDisturbances(TestReporter reporter) throws Exception {
+        runs(16, reporter);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void nodesBehaveAsOneThroughHundredsOfDisturbances(TestReporter reporter) throws Exception {
+        ClusterHistory history = runs(400, reporter);
+        assertTrue(killsInTheMiddle(history) >= 50, () -> "Killed while executing: " + killsInTheMiddle(history));
+    }
+
+    private static ClusterHistory runs(int disturbances, TestReporter reporter) throws Exception {
+        long seed = Long.getLong("cluster.seed", new Random().nextLong());
+        reporter.publishEntry("cluster.seed", Long.toString(seed));
+        var random = new Random(seed);
+        ClusterHistory history;
+        try (var cluster = new Cluster(NODES, random)) {
+            Traffic traffic = Traffic.start(cluster, CLIENTS, random);
+            try {
+                cluster.nodes().forEach(NodeProcess::route);
+                Pause.upTo(CALM_MILLIS, random);
+                new Disturber(cluster, random).disturb(disturbances);
+                cluster.nodes().forEach(NodeProcess::route);
+                Pause.upTo(CALM_MILLIS, random);
+            } finally {
+                traffic.stop();
+            }
+            checkThatItIsUsable(cluster, random);
+            history = cluster.end();
+        }
+        List<String> offences = HistoryChecker.offences(history);
+        assertTrue(
+                offences.isEmpty(),
+                () -> "Seed " + seed + ", " + summary(history) + ", " + offences.size() + " offences:\n"
+                        + offences.stream().limit(30).collect(Collectors.joining("\n")));
+        reporter.publishEntry("history", summary(history));
+        assertTrue(killsInTheMiddle(history) > 0, "No kill has hit a command in the middle, so nothing was proven");
+        return history;
+    }
+
+    /** One more run to its end; all nodes say the same about it, and so do those that take their places. */
+    private static void checkThatItIsUsable(Cluster cluster, Random random) throws Exception {
+        try (var client = new RouteClient(cluster.journalUrl(), cluster.recorder())) {
+            String answer = run(client, cluster.any(random).orElseThrow());
+            assertEquals(Set.of(answer), progress(client, cluster));
+            for (NodeProcess node : cluster.nodes()) {
+                cluster.replace(node);
+            }
+            assertEquals(Set.of(answer), progress(client, cluster));
+            run(client, cluster.any(random).orElseThrow());
+        }
+    }
+
+    private static String run(RouteClient client, NodeProcess node) throws Exception {
+        long start = System.nanoTime();
+        Sent sent = client.send(node, "migrate", true);
+        while (!sent.exchange().reply().isHandled()) {
+            assertTrue(System.nanoTime() - start < RECOVERY.toNanos(), "Not usable again: " + sent);
+            sent = client.send(node, "migrate", true);
+        }
+        while (!sent.exchange().reply().isFinished()) {
+            assertTrue(System.nanoTime() - start < 2 * RECOVERY.toNanos(), "Not finished: " + sent);
+            sent = client.send(node, "progress", true);
+        }
+        return sent.body();
+    }
+
+    private static Set<String> progress(RouteClient client, Cluster cluster) throws Exception {
+        Set<String> answers = new HashSet<>();
+        for (NodeProcess node : cluster.nodes()) {
+            answers.add(client.send(node, "progress", false).body());
+        }
+        return answers;
+    }
+
+    private static long killsInTheMiddle(ClusterHistory history) {
+        return history.executions().stream()
+                .filter(execution -> execution.ended() == null)
+                .count();
+    }
+
+    private static String summary(ClusterHistory history) {
+        return history.exchanges().stream()
+                        .collect(Collectors.groupingBy(
+                                exchange -> exchange.reply().code(), Collectors.counting()))
+                + " answers, " + history.executions().size() + " executions, " + killsInTheMiddle(history)
+                + " of them killed, "
+                + history.executions().stream()
+                        .filter(execution -> execution.outcome() == Execution.Outcome.STOPPED)
+                        .count()
+                + " stopped; disturbances: "
+                + history.disturbances().stream()
+                        .collect(Collectors.groupingBy(Disturbance::kind, Collectors.counting()));
+    }
+}

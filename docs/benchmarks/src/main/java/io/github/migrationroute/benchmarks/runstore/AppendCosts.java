@@ -26,12 +26,12 @@ final class AppendCosts {
 
         final String label;
         final String line;
-        final byte[] digested;
+        final int digestedBytes;
 
         Kind(String label, String line, int digestedBytes) {
             this.label = label;
             this.line = line;
-            digested = new byte[digestedBytes];
+            this.digestedBytes = digestedBytes;
         }
     }
 
@@ -105,10 +105,11 @@ final class AppendCosts {
         @Override
         public void write(MigrationLog log) throws Exception {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            var digested = new byte[kind.digestedBytes];
             long start = System.nanoTime();
             for (long i = 0; i < lines; i++) {
-                if (kind.digested.length > 0) {
-                    digest.digest(kind.digested);
+                if (digested.length > 0) {
+                    digest.digest(digested);
                 }
                 log.info(kind.line);
             }

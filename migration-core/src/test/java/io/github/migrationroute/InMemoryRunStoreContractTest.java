@@ -1,0 +1,39 @@
+package io.github.migrationroute;
+
+import io.github.migrationroute.contract.RunStoreContractTest;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store of one process. Memory for two chunks, so that longer output is in the file as well. */
+class InMemoryRunStoreContractTest extends RunStoreContractTest {
+    private static final int MEMORY_BYTES = 128 * 1024;
+
+    @TempDir
+    private Path folder;
+
+    private @Nullable RunStore store;
+
+    @Override
+    protected RunStore store() {
+        RunStore created = store == null ? RunStore.inMemory(MEMORY_BYTES, folder) : store;
+        store = created;
+        return created;
+    }
+
+    @Override
+    protected RunStore anotherNode() {
+        return store();
+    }
+
+    @Override
+    protected int claims() {
+        return 50_000;
+    }
+
+    @AfterEach
+    void close() {
+        store().close();
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.migrationroute.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.ExcludedException;
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.RunStore;
+import io.github.migrationroute.RunStore.RunClaim;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a {@link RunStore} must do as well if it is shared by nodes that can die or be cut off: their claims are lost, every
+ * node says the same about the run, and the next command can start.
+ */
+public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
+    /** For subclasses. */
+    protected MortalRunStoreContractTest() {}
+
+    /**
+     * Cuts the node of {@link #store()} off from what it shares with the other one, as if it had died, for as long as it
+     * takes to lose its claim. It may come back afterwards.
+     *
+     * @throws Exception if that is not possible
+     */
+    protected abstract void cutOff() throws Exception;
+
+    /** The run of a node that was cut off, as the other node has seen it. */
+    private record Lost(RunClaim claim, Seen seen) {}
+
+    private Lost loseRun(String output) throws Exception {
+        var loss = new CompletableFuture<String>();
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, loss::complete);
+        append(claim, output);
+        claim.progress().orElseThrow().close();
+        cutOff();
+        Seen seen = awaitEnd(anotherNode());
+        assertFalse(get(loss).isBlank(), "the reason");
+        return new Lost(claim, seen);
+    }
+
+    private static Seen awaitEnd(RunStore node) throws Exception {
+        long start = System.nanoTime();
+        Seen seen = latest(node);
+        while (!seen.finished()) {
+            assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "The run does not end");
+            seen = latest(node);
+        }
+        return seen;
+    }
+
+    private static String get(CompletableFuture<String> loss) throws Exception {
+        return loss.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aLostRunHasEndedAndKeepsItsOutput() throws Exception {
+        Lost lost = loseRun("one\n");
+        assertEquals(MigrationCommand.MIGRATE, lost.seen.command());
+        assertEquals("one\n", lost.seen.output());
+        assertFalse(Objects.requireNonNull(lost.seen.exception(), "exception").isBlank());
+        assertEquals(lost.seen, latest(anotherNode()));
+        assertEquals(lost.seen, latest(store()));
+        lost.claim.finish("too late").close();
+        assertEquals(lost.seen, latest(anotherNode()), "what has been told stays");
+        assertEquals(lost.seen, latest(store()));
+    }
+
+    @Test
+    void nothingIsAppendedAfterALoss() throws Exception {
+        Lost lost = loseRun("one\n");
+        assertThrows(RuntimeException.class, () -> append(lost.claim, "two\n"));
+        lost.claim.finish(null).close();
+        assertEquals(lost.seen, latest(anotherNode()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theNextCommandCanStart(MigrationCommand command) throws Exception {
+        Lost lost = loseRun("one\n");
+        Held.take(anotherNode(), command, PATIENCE).giveBack().run();
+        lost.claim.finish(null).close();
+        Held.take(store(), command, Duration.ZERO).giveBack().run();
+    }
+
+    @Test
+    void whoGivesALostClaimBackDisturbsNobody() throws Exception {
+        Lost lost = loseRun("one\n");
+        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, PATIENCE, NEVER_LOST);
+        append(next, "next\n");
+        lost.claim.finish("too late").close();
+        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        next.finish(null).close();
+        assertEquals(new Seen(MigrationCommand.FINALIZE, true, "next\n", null), latest(store()));
+    }
+
+    @Test
+    void ashortCommandCanLoseItsClaimAsWell() throws Exception {
+        var loss = new CompletableFuture<String>();
+        Held held = Held.take(store(), MigrationCommand.RESET, Duration.ZERO, loss::complete);
+        cutOff();
+        assertFalse(get(loss).isBlank());
+        Held next = Held.take(anotherNode(), MigrationCommand.STATS, PATIENCE);
+        held.giveBack().run();
+        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        next.giveBack().run();
+    }
+}

@@ -1,0 +1,474 @@
+package io.github.migrationroute.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.ExcludedException;
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationProgressState;
+import io.github.migrationroute.Run;
+import io.github.migrationroute.RunStore;
+import io.github.migrationroute.RunStore.Claim;
+import io.github.migrationroute.RunStore.LossListener;
+import io.github.migrationroute.RunStore.RunClaim;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every {@link RunStore} must do, for its implementers to inherit: claims exclude each other over everything that
+ * shares the store, the latest run is the same for all, and its output is what was appended, byte for byte.
+ * {@link MortalRunStoreContractTest} has the rest for a store whose claims can be lost.
+ *
+ * <p>It is in the test artifact of the core, beside {@link DatastoreContractTest}, which says how to depend on it. A
+ * subclass is one instance for each test, as usual, and may prepare and clean up in {@code @BeforeEach} and
+ * {@code @AfterEach} methods. It closes what it creates.
+ */
+public abstract class RunStoreContractTest {
+    /** Only for what would never end. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    static final LossListener NEVER_LOST = reason -> {
+        throw new AssertionError("The claim must not be lost: " + reason);
+    };
+
+    private static final int THREADS = 16;
+    private static final int PIECE_BYTES = 64 * 1024;
+    private static final int LARGE_OUTPUT_PIECES = 1024;
+    private static final long SEED = 42;
+
+    /** For subclasses. */
+    protected RunStoreContractTest() {}
+
+    /**
+     * Returns what is tested; the same at every call within a test.
+     *
+     * @return a store that no other test uses, without a run
+     * @throws Exception if it cannot be created
+     */
+    protected abstract RunStore store() throws Exception;
+
+    /**
+     * Returns the store as another node has it that is one deployment with {@link #store()}; the same at every call
+     * within a test.
+     *
+     * @return another object that shares everything with the store; the store itself if it lives in one process
+     * @throws Exception if it cannot be created
+     */
+    protected abstract RunStore anotherNode() throws Exception;
+
+    /**
+     * Tells how many claims the test of exclusion takes with all its threads.
+     *
+     * @return the number; 2,000 unless overridden
+     */
+    protected int claims() {
+        return 2000;
+    }
+
+    static Stream<MigrationCommand> commands() {
+        return Stream.of(MigrationCommand.values()).filter(command -> command != MigrationCommand.PROGRESS);
+    }
+
+    static Stream<Arguments> pairs() {
+        return commands().flatMap(first -> commands().map(second -> Arguments.of(first, second)));
+    }
+
+    /** A claim of whatever kind, and how it is given back. */
+    record Held(Runnable giveBack) {
+        static Held take(RunStore store, MigrationCommand command, Duration wait) throws Exception {
+            return take(store, command, wait, NEVER_LOST);
+        }
+
+        static Held take(RunStore store, MigrationCommand command, Duration wait, LossListener loss) throws Exception {
+            if (command.startsRun()) {
+                RunClaim claim = store.claimRun(command, wait, loss);
+                return new Held(() -> claim.finish(null).close());
+            }
+            Claim claim = store.claim(command, wait, loss);
+            return new Held(claim::close);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void aClaimExcludesEveryOtherUntilItIsGivenBack(MigrationCommand first, MigrationCommand second) throws Exception {
+        Held held = Held.take(store(), first, Duration.ZERO);
+        for (RunStore node : List.of(store(), anotherNode())) {
+            var excluded = assertThrows(ExcludedException.class, () -> Held.take(node, second, Duration.ZERO));
+            assertEquals(first, excluded.holder());
+        }
+        held.giveBack.run();
+        Held.take(anotherNode(), second, Duration.ZERO).giveBack.run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aRunIsNeverWaitedFor(MigrationCommand command) throws Exception {
+        Held run = Held.take(store(), MigrationCommand.MIGRATE, Duration.ZERO);
+        FutureTask<ExcludedException> refusal =
+                start(() -> assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), command, PATIENCE)));
+        assertEquals(
+                MigrationCommand.MIGRATE,
+                refusal.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS).holder());
+        run.giveBack.run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void ashortCommandIsWaitedFor(MigrationCommand command) throws Exception {
+        Held first = Held.take(store(), MigrationCommand.STATS, Duration.ZERO);
+        FutureTask<Held> waiting = startAndAwaitThatItWaits(() -> Held.take(anotherNode(), command, PATIENCE));
+        assertFalse(waiting.isDone());
+        first.giveBack.run();
+        get(waiting).giveBack.run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void ashortCommandIsNotWaitedForForEver(MigrationCommand command) throws Exception {
+        Held first = Held.take(store(), MigrationCommand.RESET, Duration.ZERO);
+        var excluded =
+                assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), command, Duration.ofMillis(20)));
+        assertEquals(MigrationCommand.RESET, excluded.holder());
+        first.giveBack.run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void whoIsInterruptedWhileWaitingGetsNothing(MigrationCommand command) throws Exception {
+        finish(MigrationCommand.FINALIZE, "before\n", null);
+        Held first = Held.take(store(), MigrationCommand.STATS, Duration.ZERO);
+        FutureTask<InterruptedException> waiting = startAndAwaitThatItWaits(
+                () -> assertThrows(InterruptedException.class, () -> Held.take(anotherNode(), command, PATIENCE)),
+                Thread::interrupt);
+        get(waiting);
+        first.giveBack.run();
+        Held.take(anotherNode(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+        assertEquals(new Seen(MigrationCommand.FINALIZE, true, "before\n", null), latest(store()));
+    }
+
+    @Test
+    void manyThreadsNeverHaveTwoClaims() throws Exception {
+        var holders = new AtomicInteger();
+        var left = new AtomicInteger(claims());
+        List<MigrationCommand> commands = commands().toList();
+        List<FutureTask<Integer>> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            var random = new Random(SEED + i);
+            RunStore node = i % 2 == 0 ? store() : anotherNode();
+            threads.add(start(() -> {
+                int taken = 0;
+                while (left.get() > 0) {
+                    MigrationCommand command = commands.get(random.nextInt(commands.size()));
+                    try {
+                        Held held = Held.take(node, command, Duration.ofMillis(random.nextInt(50)));
+                        assertEquals(1, holders.incrementAndGet(), "holders");
+                        node.latest().ifPresent(Run::close);
+                        assertEquals(0, holders.decrementAndGet(), "holders but this one");
+                        left.decrementAndGet();
+                        taken++;
+                        held.giveBack.run();
+                    } catch (ExcludedException e) {
+                        assertNotEquals(MigrationCommand.PROGRESS, e.holder());
+                    }
+                }
+                return taken;
+            }));
+        }
+        int taken = 0;
+        for (FutureTask<Integer> thread : threads) {
+            taken += get(thread);
+        }
+        assertTrue(taken >= claims(), () -> "claims: " + claims());
+        Held.take(store(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+    }
+
+    @Test
+    void thereIsNoRunAtFirst() throws Exception {
+        assertEquals(Optional.empty(), store().latest());
+        Held.take(store(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+        assertEquals(Optional.empty(), anotherNode().latest());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "FINALIZE"})
+    void theLatestRunIsTheSameOnEveryNode(MigrationCommand command) throws Exception {
+        RunClaim claim = store().claimRun(command, Duration.ZERO, NEVER_LOST);
+        assertEquals(new Seen(command, false, "", null), latest(anotherNode()));
+        append(claim, "one\n");
+        assertEquals(new Seen(command, false, "one\n", null), Seen.of(claim.progress()));
+        assertEquals(new Seen(command, false, "one\n", null), latest(anotherNode()));
+        append(claim, "two\n");
+        var ended = new Seen(command, true, "one\ntwo\n", "It failed.");
+        assertEquals(ended, Seen.of(Optional.of(claim.finish("It failed."))));
+        for (int i = 0; i < 2; i++) {
+            assertEquals(ended, latest(store()));
+            assertEquals(ended, latest(anotherNode()));
+        }
+        assertEquals(Optional.empty(), claim.progress(), "there is none once the run is finished");
+    }
+
+    @Test
+    void outputIsShownSoonWithoutBeingAskedForByItsNode() throws Exception {
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        append(claim, "one\n");
+        long start = System.nanoTime();
+        Seen seen = latest(anotherNode());
+        while (seen.output.isEmpty()) {
+            assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "The output is not shown");
+            seen = latest(anotherNode());
+        }
+        assertEquals("one\n", seen.output);
+        claim.finish(null).close();
+    }
+
+    @Test
+    void theNextRunTakesThePlaceOfTheLastOne() throws Exception {
+        finish(MigrationCommand.MIGRATE, "first\n", "It failed.");
+        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, Duration.ZERO, NEVER_LOST);
+        assertEquals(new Seen(MigrationCommand.FINALIZE, false, "", null), latest(store()));
+        next.finish(null).close();
+        assertEquals(new Seen(MigrationCommand.FINALIZE, true, "", null), latest(store()));
+    }
+
+    @Test
+    void ashortCommandAndARefusedOneLeaveTheRunAsItIs() throws Exception {
+        finish(MigrationCommand.MIGRATE, "first\n", "It failed.");
+        var ended = new Seen(MigrationCommand.MIGRATE, true, "first\n", "It failed.");
+        Held held = Held.take(store(), MigrationCommand.RESET, Duration.ZERO);
+        assertEquals(ended, latest(anotherNode()));
+        assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), MigrationCommand.FINALIZE, Duration.ZERO));
+        held.giveBack.run();
+        assertEquals(ended, latest(store()));
+        assertEquals(ended, latest(anotherNode()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "two\nlines",
+                "\"quoted\" \\ and \t",
+                "\u0000 and \u001f and \u2028",
+                "\ud83d\ude00 and \ud83d alone and \ude00 alone",
+                "äöü ẞ 漢字"
+            })
+    void anExceptionIsGivenBackAsItWas(String exception) throws Exception {
+        finish(MigrationCommand.MIGRATE, "", exception);
+        assertEquals(exception, latest(anotherNode()).exception);
+    }
+
+    @Test
+    void aLongExceptionIsGivenBackAsItWas() throws Exception {
+        String exception = "a very long story ".repeat(100_000);
+        finish(MigrationCommand.MIGRATE, "", exception);
+        assertEquals(exception, latest(anotherNode()).exception);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 10_000, PIECE_BYTES, 5 * PIECE_BYTES})
+    void outputIsGivenBackByteForByte(int mostBytes) throws Exception {
+        var random = new Random(SEED + mostBytes);
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        var expected = new ByteArrayOutputStream();
+        for (int i = 0; i < 60; i++) {
+            byte[] piece = new byte[random.nextInt(mostBytes + 1) + 2];
+            random.nextBytes(piece);
+            claim.append(piece, 1, piece.length - 2);
+            expected.write(piece, 1, piece.length - 2);
+            // The array is the caller's.
+            Arrays.fill(piece, (byte) 0);
+            if (i % 20 == 0) {
+                assertArrayEquals(expected.toByteArray(), bytes(claim.progress().orElseThrow()));
+            }
+        }
+        assertArrayEquals(expected.toByteArray(), bytes(claim.finish(null)));
+        assertArrayEquals(expected.toByteArray(), bytes(store().latest().orElseThrow()));
+        assertArrayEquals(expected.toByteArray(), bytes(anotherNode().latest().orElseThrow()));
+    }
+
+    @Test
+    void whatHasBeenShownStays() throws Exception {
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        String line = "a line of the output\n";
+        for (int i = 0; i < 10_000; i++) {
+            append(claim, line);
+        }
+        try (Run own = claim.progress().orElseThrow();
+                Run other = anotherNode().latest().orElseThrow()) {
+            String shown = line.repeat(10_000);
+            append(claim, "more\n");
+            claim.finish("It failed.").close();
+            RunClaim next = anotherNode().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+            append(next, "next\n");
+            assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(own));
+            assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(other));
+            next.finish(null).close();
+        }
+    }
+
+    @Test
+    void whatIsShownNeverBecomesLess() throws Exception {
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        RunStore other = anotherNode();
+        FutureTask<Integer> reader = start(() -> {
+            String shown = "";
+            int times = 0;
+            Seen seen = latest(other);
+            while (!seen.finished) {
+                assertTrue(seen.output.startsWith(shown), "the output was longer before");
+                assertTrue(seen.output.isEmpty() || seen.output.endsWith("\n"), "a line is cut");
+                shown = seen.output;
+                times++;
+                seen = latest(other);
+            }
+            assertTrue(seen.output.startsWith(shown));
+            return times;
+        });
+        for (int i = 0; i < 20_000; i++) {
+            append(claim, "line " + i + "\n");
+            if (i % 1000 == 0) {
+                claim.progress().orElseThrow().close();
+            }
+        }
+        claim.finish(null).close();
+        assertTrue(get(reader) > 0);
+    }
+
+    @Test
+    void largeOutputIsStreamed() throws Exception {
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        MessageDigest written = MessageDigest.getInstance("SHA-256");
+        var random = new Random(SEED);
+        byte[] piece = new byte[PIECE_BYTES];
+        for (int i = 0; i < LARGE_OUTPUT_PIECES; i++) {
+            random.nextBytes(piece);
+            written.update(piece);
+            claim.append(piece, 0, piece.length);
+        }
+        claim.finish(null).close();
+        MessageDigest read = MessageDigest.getInstance("SHA-256");
+        try (Run run = anotherNode().latest().orElseThrow()) {
+            assertEquals((long) LARGE_OUTPUT_PIECES * PIECE_BYTES, run.output().encodedLength());
+            run.output().writeEncodedTo(new DigestOutputStream(OutputStream.nullOutputStream(), read));
+        }
+        assertArrayEquals(written.digest(), read.digest());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anInterruptedThreadCanGiveItsClaimBack(MigrationCommand command) throws Exception {
+        Held held = Held.take(store(), command, Duration.ZERO);
+        Thread.currentThread().interrupt();
+        held.giveBack.run();
+        assertTrue(Thread.interrupted(), "the interruption is the caller's");
+        Held.take(anotherNode(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+    }
+
+    @Test
+    void aClaimIsGivenBackOnce() throws Exception {
+        Claim claim = store().claim(MigrationCommand.STATS, Duration.ZERO, NEVER_LOST);
+        claim.close();
+        Held next = Held.take(anotherNode(), MigrationCommand.MIGRATE, Duration.ZERO);
+        claim.close();
+        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        next.giveBack.run();
+    }
+
+    /** What a node shows of a run, completely read. */
+    record Seen(
+            MigrationCommand command,
+            boolean finished,
+            String output,
+            @Nullable String exception) {
+        static Seen of(Optional<Run> run) throws IOException {
+            try (Run open = run.orElseThrow(() -> new AssertionError("There is no run"))) {
+                return of(open);
+            }
+        }
+
+        static Seen of(Run run) throws IOException {
+            assertNotEquals(MigrationProgressState.NO_MIGRATION_RUNNING, run.state());
+            return new Seen(
+                    run.command(),
+                    run.state() == MigrationProgressState.MIGRATION_FINISHED,
+                    new String(bytes(run), StandardCharsets.UTF_8),
+                    run.exception());
+        }
+    }
+
+    static Seen latest(RunStore node) throws IOException {
+        return Seen.of(node.latest());
+    }
+
+    private static byte[] bytes(Run run) throws IOException {
+        var out = new ByteArrayOutputStream();
+        run.output().writeEncodedTo(out);
+        assertEquals(run.output().encodedLength(), out.size(), "the length that was announced");
+        return out.toByteArray();
+    }
+
+    static void append(RunClaim claim, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        claim.append(bytes, 0, bytes.length);
+    }
+
+    private void finish(MigrationCommand command, String output, @Nullable String exception) throws Exception {
+        RunClaim claim = store().claimRun(command, Duration.ZERO, NEVER_LOST);
+        append(claim, output);
+        claim.finish(exception).close();
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> action) {
+        var task = new FutureTask<>(action);
+        new Thread(task, "contract").start();
+        return task;
+    }
+
+    private static <T> FutureTask<T> startAndAwaitThatItWaits(Callable<T> action) {
+        return startAndAwaitThatItWaits(action, thread -> {});
+    }
+
+    private static <T> FutureTask<T> startAndAwaitThatItWaits(Callable<T> action, Consumer<Thread> then) {
+        var task = new FutureTask<>(action);
+        var thread = new Thread(task, "contract-waiting");
+        thread.start();
+        while (thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING) {
+            assertFalse(task.isDone(), "It does not wait");
+            Thread.onSpinWait();
+        }
+        then.accept(thread);
+        return task;
+    }
+
+    static <T> T get(FutureTask<T> task) throws Exception {
+        return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}

@@ -161,15 +161,17 @@ final class ClaimKeeper implements Runnable, RunStore.RunClaim, RunStore.Claim {
 
     /** Nobody waits for this any more. */
     private void leave() {
-        try (connection) {
+        try {
             Connection session = connection.get();
             session.setAutoCommit(true);
             execute(session, LEAVE.formatted(claim.claim()));
             while (claim.run() != null && runs.removeSomeBefore(session, claim.run())) {
                 LOGGER.debug("Output of earlier runs was removed");
             }
-        } catch (SQLException e) {
+            connection.close();
+        } catch (SQLException | RuntimeException e) {
             LOGGER.debug("The connection of a claim was lost after its end", e);
+            connection.discard();
         }
     }
 
@@ -204,6 +206,7 @@ final class ClaimKeeper implements Runnable, RunStore.RunClaim, RunStore.Claim {
         long start = System.nanoTime();
         while (true) {
             try (StoreConnection another = database.open()) {
+                another.readCommitted();
                 return end(another.get());
             } catch (SQLException e) {
                 if (claim.run() == null

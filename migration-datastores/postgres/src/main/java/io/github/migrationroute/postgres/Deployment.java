@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopGrace how long a node that has lost its claim is given to stop its command
  */
 record Deployment(String name, String node, Duration stopGrace) {
+    private static final String SERIALIZATION_FAILURE = "40001";
+
     private static final String TIME = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS \"UTC\"')";
 
     private static final String FREE = "(claim IS NULL OR lost_at <= now() - ? * interval '1 millisecond')";
@@ -159,6 +161,11 @@ record Deployment(String name, String node, Duration stopGrace) {
             statement.setLong(2, claim);
             statement.setLong(3, claim);
             statement.executeUpdate();
+        } catch (SQLException e) {
+            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+                throw e;
+            }
+            // With the isolation that the host has set, this says that somebody else has just done it.
         }
     }
 

@@ -82,6 +82,8 @@ final class RunStoreTables {
         }
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
+            // What others have created while this one waits must be seen, whatever the host has set for its own work.
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
             statement.execute("SELECT pg_advisory_xact_lock(" + CREATION_LOCK + ")");
             int version = version(connection);
             for (List<String> step : STEPS.subList(Math.min(version, VERSION), VERSION)) {

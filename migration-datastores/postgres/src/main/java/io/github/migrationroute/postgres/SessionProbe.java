@@ -51,7 +51,7 @@ final class SessionProbe {
     private void probe() {
         try (StoreConnection first = database.open()) {
             int session = session(first.get());
-            try (StoreConnection second = database.open()) {
+            try (StoreConnection second = openSecond()) {
                 second.get().setAutoCommit(false);
                 if (session(second.get()) == session || session(first.get()) != session) {
                     throw RunStoreDatabase.unusable("its connections share database sessions, as behind"
@@ -62,6 +62,15 @@ final class SessionProbe {
             }
         } catch (SQLException e) {
             throw database.failure(e);
+        }
+    }
+
+    private StoreConnection openSecond() {
+        try {
+            return database.open();
+        } catch (SQLException e) {
+            throw RunStoreDatabase.unusable(
+                    "it needs two connections at once, and got only one. " + SqlFailures.describe(e) + ".");
         }
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class StoreConnection implements AutoCloseable {
     private final Connection connection;
     private final boolean autoCommit;
     private final int networkTimeout;
+    private @Nullable Integer isolation;
 
     private StoreConnection(Connection connection) throws SQLException {
         this.connection = connection;
@@ -52,6 +54,12 @@ final class StoreConnection implements AutoCloseable {
         return connection;
     }
 
+    /** Lets every statement see what others have committed, whatever the host has set for its own work. */
+    void readCommitted() throws SQLException {
+        isolation = connection.getTransactionIsolation();
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+
     /** Ends the database session, so that a pool does not hand it out again and whatever lock it holds is free. */
     void discard() {
         try (connection) {
@@ -67,6 +75,9 @@ final class StoreConnection implements AutoCloseable {
         try {
             if (!connection.getAutoCommit()) {
                 connection.rollback();
+            }
+            if (isolation != null) {
+                connection.setTransactionIsolation(isolation);
             }
             connection.setNetworkTimeout(Runnable::run, networkTimeout);
             connection.setAutoCommit(autoCommit);

@@ -456,6 +456,40 @@ class PostgresRunStoreTest {
         return states;
     }
 
+    @Test
+    void theHostMayHaveSetAnotherIsolation() throws Exception {
+        String strict = database.jdbcUrl() + "&options=-c%20default_transaction_isolation=serializable";
+        PostgresRunStore third = node("third", strict).build();
+        PostgresRunStore fourth = node("fourth", strict).build();
+        List<CompletableFuture<Integer>> all = Stream.of(third, fourth, third, fourth)
+                .map(store -> CompletableFuture.supplyAsync(
+                        () -> {
+                            for (int i = 0; i < 10; i++) {
+                                try {
+                                    store.claim(MigrationCommand.STATS, LONG, NEVER)
+                                            .close();
+                                    store.latest().ifPresent(Run::close);
+                                } catch (ExcludedException | InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }
+                            return 10;
+                        },
+                        task -> new Thread(task).start()))
+                .toList();
+        for (CompletableFuture<Integer> one : all) {
+            assertEquals(10, one.get(LONG.toSeconds(), TimeUnit.SECONDS));
+        }
+        RunClaim claim = third.claimRun(MigrationCommand.MIGRATE, AT_ONCE, reason -> {});
+        append(claim, "one\n");
+        claim.progress().orElseThrow().close();
+        terminateSessions("third");
+        Seen seen = latest(fourth);
+        assertTrue(seen.exception().startsWith("The node third was lost"), seen.exception());
+        claim.finish("interrupted");
+        assertEquals(seen, latest(fourth));
+    }
+
     private long advisoryLocks() throws SQLException {
         return database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
                 + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class ClusterIT {
     /** Without disturbances, in which the rules excuse nothing. */
     private static final int CALM_MILLIS = 3000;
 
-    /** What a new run may have to wait for after everything bad is over. */
+    /** How long a new run may be refused after everything bad is over, and how long it may take. */
     private static final Duration RECOVERY = Duration.ofSeconds(10);
 
     @Test
@@ -105,20 +106,20 @@ class ClusterIT {
     }
 
     private static void start(RouteClient client, NodeProcess node) throws Exception {
-        long start = System.nanoTime();
-        Sent sent = client.send(node, "migrate", true);
-        while (!sent.exchange().reply().isHandled()) {
-            assertTrue(System.nanoTime() - start < RECOVERY.toNanos(), "Not usable again: " + sent);
-            sent = client.send(node, "migrate", true);
-        }
+        sendUntil(Reply::isHandled, client, node, "migrate");
     }
 
     private static Sent awaitEnd(RouteClient client, NodeProcess node) throws Exception {
+        return sendUntil(Reply::isFinished, client, node, "progress");
+    }
+
+    private static Sent sendUntil(Predicate<Reply> isAwaited, RouteClient client, NodeProcess node, String command)
+            throws Exception {
         long start = System.nanoTime();
-        Sent sent = client.send(node, "progress", false);
-        while (!sent.exchange().reply().isFinished()) {
-            assertTrue(System.nanoTime() - start < RECOVERY.toNanos(), "Not finished: " + sent);
-            sent = client.send(node, "progress", false);
+        Sent sent = client.send(node, command, true);
+        while (!isAwaited.test(sent.exchange().reply())) {
+            assertTrue(System.nanoTime() - start < RECOVERY.toNanos(), "Still no other answer: " + sent.exchange());
+            sent = client.send(node, command, true);
         }
         return sent;
     }

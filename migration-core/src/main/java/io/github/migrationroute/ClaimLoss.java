@@ -37,7 +37,9 @@ final class ClaimLoss implements RunStore.LossListener {
         if (failure == null || lost == null) {
             return failure;
         }
-        return new MigrationException(
-                lost + " The command was interrupted, and ended with: " + CommandExecutor.describe(failure), failure);
+        String how = failure instanceof RunStoreException
+                ? "when it wrote its next line."
+                : "by its interruption, and ended with: " + CommandExecutor.describe(failure);
+        return new MigrationException(lost + " The command was stopped " + how, failure);
     }
 }

@@ -47,7 +47,9 @@ class ClaimLossTest {
         datastore.awaitExecution();
         store.loseClaim(REASON);
         assertEquals(
-                Optional.of(REASON + " The command was interrupted, and ended with: java.lang.InterruptedException"),
+                Optional.of(
+                        REASON
+                                + " The command was stopped by its interruption, and ended with: java.lang.InterruptedException"),
                 SteeredDatastore.get(result).exception());
     }
 
@@ -70,7 +72,8 @@ class ClaimLossTest {
                 .build();
         try (indifferent) {
             assertEquals(
-                    Optional.of(REASON + " The command was interrupted, and ended with: Nothing was changed."),
+                    Optional.of(REASON
+                            + " The command was stopped by its interruption, and ended with: Nothing was changed."),
                     indifferent
                             .handle(new MigrationRequest(MigrationCommand.FINALIZE, false))
                             .result()

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
+import io.github.migrationroute.benchmarks.runstore.RunStoreBenchmark;
+import io.github.migrationroute.benchmarks.runstore.RunStoreSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ final class Benchmarks {
             case "memory" -> MemoryCheck.measure(settings);
             case "handler" -> HandlerFigures.measure(settings);
             case "event-log" -> EventLogComparison.measure(EventLogSettings.fromSystemProperties());
+            case "run-store" -> RunStoreBenchmark.measure(RunStoreSettings.fromSystemProperties());
             default -> throw new IllegalArgumentException("There is no part " + part);
         };
     }

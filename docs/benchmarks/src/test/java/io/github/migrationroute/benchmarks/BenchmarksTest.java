@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
+import io.github.migrationroute.benchmarks.runstore.RunStoreBenchmark;
+import io.github.migrationroute.benchmarks.runstore.RunStoreSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,6 +100,23 @@ class BenchmarksTest {
                 EventLogComparison.measure(large).stream().collect(Collectors.toMap(Figure::name, Figure::value));
         assertEquals(300_001, figures.get("rows in positions"));
         assertEquals(50_000, figures.get("rows in models"));
+    }
+
+    /** That both nodes read what was written is checked by the benchmark itself. */
+    @Test
+    void theRunStoreGivesFigures() throws Exception {
+        List<Figure> figures =
+                RunStoreBenchmark.measure(new RunStoreSettings(1, 100, 5, 0.1, 2_000_000, 2_000_000, "64m"));
+        assertEquals(
+                figures.size(), figures.stream().map(Figure::name).distinct().count());
+        assertTrue(figures.stream().allMatch(figure -> Double.isFinite(figure.value())), figures::toString);
+    }
+
+    /** With more the nodes end. */
+    @Test
+    @Tag("slow")
+    void aGigabyteOfOutputNeedsLittleMemory() throws Exception {
+        RunStoreBenchmark.measure(new RunStoreSettings(1, 100, 5, 0.1, 2_000_000, 1L << 30, "128m"));
     }
 
     @Test

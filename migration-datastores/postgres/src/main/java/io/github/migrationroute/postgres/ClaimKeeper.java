@@ -126,7 +126,7 @@ final class ClaimKeeper implements Runnable, RunStore.RunClaim, RunStore.Claim {
         session.setAutoCommit(false);
         while (!output.awaitWork(TURN)) {
             if (!store(session, output.next())) {
-                throw new SQLException("it does not hold its lock any more");
+                throw new SQLException("somebody else has declared the claim lost");
             }
         }
     }

@@ -49,20 +49,19 @@ record Deployment(String name, String node, Duration stopGrace) {
             )
             SELECT locked, %s, (SELECT run FROM run) FROM taken""".formatted(FREE, TIME.formatted("now()"));
 
+    private static final String LOST = "'The node ' || node || ' was lost while it executed ' || command"
+            + " || ': its database session has ended. It was last heard of at '"
+            + " || coalesce((SELECT seen_at FROM lost), " + TIME.formatted("started_at") + ")"
+            + " || ', and found to be gone at ' || " + TIME.formatted("now()")
+            + " || ' (clock of the database). The output ends with what it had stored until then; stats says how far the"
+            + " command got.'";
+
     /** The rows are locked in the order in which a holder locks them as well. */
-    private static final String SETTLE =
-            """
-            WITH lost AS (
-              UPDATE migration_route_deployments SET lost_at = now() WHERE name = ? AND claim = ? AND lost_at IS NULL
-              RETURNING %s AS seen_at
-            )
-            UPDATE migration_route_runs
-            SET ended_at = now(), exception = to_json('The node ' || node || ' was lost while it executed ' || command
-              || ': its database session has ended. It was last heard of at '
-              || coalesce((SELECT seen_at FROM lost), %s) || ', and found to be gone at ' || %s
-              || ' (clock of the database). The output ends with what it had stored until then; stats says how far the'
-              || ' command got.')::text
-            WHERE (SELECT count(*) FROM lost) >= 0 AND claim = ? AND ended_at IS NULL""".formatted(TIME.formatted("seen_at"), TIME.formatted("started_at"), TIME.formatted("now()"));
+    private static final String SETTLE = "WITH lost AS ("
+            + "UPDATE migration_route_deployments SET lost_at = now() WHERE name = ? AND claim = ? AND lost_at IS NULL"
+            + " RETURNING " + TIME.formatted("seen_at") + " AS seen_at)"
+            + " UPDATE migration_route_runs SET ended_at = now(), exception = to_json(" + LOST + ")::text"
+            + " WHERE (SELECT count(*) FROM lost) >= 0 AND claim = ? AND ended_at IS NULL";
 
     private static final String TOUCH = "UPDATE migration_route_deployments SET seen_at = now()"
             + " WHERE name = ? AND claim = ? AND lost_at IS NULL RETURNING " + TIME.formatted("now()");

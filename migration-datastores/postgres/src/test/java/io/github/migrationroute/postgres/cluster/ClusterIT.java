@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -34,23 +33,36 @@ class ClusterIT {
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void nodesBehaveAsOneThroughAHandfulOfDisturbances(TestReporter reporter) throws Exception {
-        runs(12, reporter);
+    void nodesBehaveAsOneThroughAHandfulOfDisturbances() {
+        runs(12);
     }
 
     @Test
     @Tag("slow")
     @Timeout(value = 1, unit = TimeUnit.HOURS)
-    void nodesBehaveAsOneThroughHundredsOfDisturbances(TestReporter reporter) throws Exception {
-        ClusterHistory history = runs(400, reporter);
+    void nodesBehaveAsOneThroughHundredsOfDisturbances() {
+        ClusterHistory history = runs(400);
         assertTrue(killsInTheMiddle(history) >= 50, () -> "Killed while executing: " + killsInTheMiddle(history));
     }
 
-    private static ClusterHistory runs(int disturbances, TestReporter reporter) throws Exception {
+    private static ClusterHistory runs(int disturbances) {
         long seed = Long.getLong("cluster.seed", new Random().nextLong());
-        reporter.publishEntry("cluster.seed", Long.toString(seed));
-        var random = new Random(seed);
         ClusterHistory history;
+        try {
+            history = history(disturbances, new Random(seed));
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
+        }
+        List<String> offences = HistoryChecker.offences(history);
+        assertTrue(
+                offences.isEmpty(),
+                () -> "Seed " + seed + ", " + summary(history) + ", " + offences.size() + " offences:\n"
+                        + offences.stream().limit(30).collect(Collectors.joining("\n")));
+        assertTrue(killsInTheMiddle(history) > 0, "No kill has hit a command in the middle, so nothing was proven");
+        return history;
+    }
+
+    private static ClusterHistory history(int disturbances, Random random) throws Exception {
         try (var cluster = new Cluster(NODES, random)) {
             Traffic traffic = Traffic.start(cluster, CLIENTS, random);
             try {
@@ -66,16 +78,8 @@ class ClusterIT {
                 checkThatItIsUsable(cluster, client);
                 checkThatADeadNodeIsNoticed(cluster, client);
             }
-            history = cluster.end();
+            return cluster.end();
         }
-        List<String> offences = HistoryChecker.offences(history);
-        assertTrue(
-                offences.isEmpty(),
-                () -> "Seed " + seed + ", " + summary(history) + ", " + offences.size() + " offences:\n"
-                        + offences.stream().limit(30).collect(Collectors.joining("\n")));
-        reporter.publishEntry("history", summary(history));
-        assertTrue(killsInTheMiddle(history) > 0, "No kill has hit a command in the middle, so nothing was proven");
-        return history;
     }
 
     /** One more run to its end; all nodes say the same about it, and so do those that take their places. */

@@ -205,6 +205,22 @@ class AnswerRulesTest {
     }
 
     @Test
+    void aRefusalThatNamesNoCommand() {
+        history.run();
+        history.request(10, "b", "stats", 4, 5).refused(409, "Not now.");
+        history.assertOffence("The message names no command");
+    }
+
+    @Test
+    void aShortCommandThatIsNotWaitedFor() {
+        Execution stats = history.stats(2, 5000, 0, Outcome.DONE);
+        history.request(100, "c", "stats", 1, 5001).executed(stats, 0, null);
+        history.request(10, "b", "reset", 3, 4900).excludedBy("stats");
+        history.request(11, "b", "reset", 3, 3900).excludedBy("stats");
+        history.assertOffence("A short command was not waited for: reset [11]");
+    }
+
+    @Test
     void progressIsExcluded() {
         history.run();
         history.progress(10, "b", 4, 5).excludedBy("migrate");

@@ -40,20 +40,20 @@ final class Disturber {
     }
 
     private void disturb(NodeProcess node) throws IOException, SQLException, InterruptedException {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0 -> shut();
-            case 1, 2, 3 -> cut(node);
+            case 1, 2, 3, 4 -> cut(node);
             default -> cluster.replace(node);
         }
     }
 
-    /** All sessions of a node, or one of them. */
+    /** All sessions of a node, or sometimes one of them. */
     private void cut(NodeProcess node) throws SQLException {
         Moment from = cluster.now();
         cluster.database()
                 .execute("SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND application_name = '" + node.name()
-                        + "' ORDER BY random() LIMIT " + (random.nextBoolean() ? "1" : "ALL") + ") AS chosen");
+                        + "' ORDER BY random() LIMIT " + (random.nextInt(3) == 0 ? "1" : "ALL") + ") AS chosen");
         cluster.recorder().add(new Disturbance(Kind.CUT, node.name(), from, cluster.now()));
     }
 

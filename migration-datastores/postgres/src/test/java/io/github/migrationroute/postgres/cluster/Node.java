@@ -25,7 +25,7 @@ final class Node {
     static final Duration SHORT_COMMAND_WAIT = Duration.ofSeconds(4);
 
     private static final int CONNECTIONS = 6;
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
     private Node() {}
 

@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A command is excluded only by another one that may have been executed while the request was there, and names it. */
 final class RefusalRule implements HistoryChecker.Rule {
     /** How long a claim may outlive its node, or the connection of its node: the grace to stop, and noticing it. */
     private static final Duration LINGERING = Duration.ofSeconds(4);
+
+    /** How long a short command is waited for, with a little less for the clocks to differ. */
+    private static final Duration WAIT = Node.SHORT_COMMAND_WAIT.minusMillis(10);
 
     private static final Pattern MESSAGE = Pattern.compile("The command ([a-z-]+) is being executed; .*");
 
@@ -34,18 +39,30 @@ final class RefusalRule implements HistoryChecker.Rule {
     public void check(ClusterHistory history, Consumer<String> offences) {
         Map<String, List<Hold>> holds = holds(history);
         for (Exchange exchange : history.exchanges()) {
-            if (exchange.reply().isExcluded() && exchange.reply().message() != null) {
-                Matcher message = MESSAGE.matcher(exchange.reply().message());
-                if (!message.matches()) {
-                    offences.accept("The message names no command: " + exchange);
-                } else if (exchange.isProgress()) {
-                    offences.accept("Nothing excludes progress: " + exchange);
-                } else if (holds.getOrDefault(message.group(1), List.of()).stream()
-                        .noneMatch(hold -> hold.excludes(exchange))) {
-                    offences.accept("No such command was being executed: " + exchange);
+            if (exchange.reply().isExcluded()) {
+                String problem = problem(holds, exchange);
+                if (problem != null) {
+                    offences.accept(problem + ": " + exchange);
                 }
             }
         }
+    }
+
+    private static @Nullable String problem(Map<String, List<Hold>> holds, Exchange refused) {
+        if (refused.isProgress()) {
+            return "Nothing excludes progress";
+        }
+        Matcher message =
+                MESSAGE.matcher(Objects.requireNonNullElse(refused.reply().message(), ""));
+        if (!message.matches()) {
+            return "The message names no command";
+        }
+        String holder = message.group(1);
+        if (holds.getOrDefault(holder, List.of()).stream().noneMatch(hold -> hold.excludes(refused))) {
+            return "No such command was being executed";
+        }
+        long nanos = refused.returned().nanos() - refused.called().nanos();
+        return Exchange.startsRun(holder) || nanos > WAIT.toNanos() ? null : "A short command was not waited for";
     }
 
     private static Map<String, List<Hold>> holds(ClusterHistory history) {

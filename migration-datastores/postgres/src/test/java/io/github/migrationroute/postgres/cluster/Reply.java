@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ record Reply(
 
     static final int NONE = 0;
 
+    private static final int SHOWN_OF_NO_JSON = 1500;
+
     static Reply none(String why) {
         return new Reply(NONE, List.of(), null, null, null, null, why);
     }
@@ -38,7 +41,8 @@ record Reply(
         try {
             json = JSON.readTree(body);
         } catch (IOException e) {
-            return new Reply(code, List.of("no JSON: " + e), null, null, null, null, null);
+            String start = new String(body, 0, Math.min(body.length, SHOWN_OF_NO_JSON), StandardCharsets.UTF_8);
+            return new Reply(code, List.of("no JSON: " + start), null, null, null, null, null);
         }
         List<String> keys = new ArrayList<>();
         json.fieldNames().forEachRemaining(keys::add);

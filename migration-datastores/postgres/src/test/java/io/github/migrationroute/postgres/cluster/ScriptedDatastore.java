@@ -37,11 +37,13 @@ final class ScriptedDatastore implements Datastore {
     private record Plan(int lines, int pauses, int pauseMillis, boolean fails) {
         static Plan ofRun(Random random) {
             boolean fails = random.nextInt(5) == 0;
-            return switch (random.nextInt(4)) {
+            return switch (random.nextInt(7)) {
                 case 0 -> new Plan(random.nextInt(3), 1, 1, fails);
                 case 1 -> new Plan(random.nextInt(2000), 2000, 1, fails);
-                case 2 -> new Plan(1 + random.nextInt(15), 1, 1 + random.nextInt(50), fails);
-                default -> new Plan(random.nextInt(1500), 50, 1 + random.nextInt(30), fails);
+                case 2 -> new Plan(1 + random.nextInt(15), 1, 1 + random.nextInt(120), fails);
+                // Silent for longer than the grace to stop: only an interruption ends it in time.
+                case 3 -> new Plan(1, 1, 2500 + random.nextInt(1500), fails);
+                default -> new Plan(random.nextInt(1500), 50, 1 + random.nextInt(60), fails);
             };
         }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -50,7 +51,12 @@ record AssociationEventLog() implements ServedDatastore {
     }
 
     @Override
-    public Datastore prepare(Database database) throws QuickstartException {
+    public Optional<String> schema() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void prepare(Database database) throws QuickstartException {
         DataSource dataSource = database.dataSource();
         try {
             EventLogTables.create(dataSource);
@@ -60,7 +66,11 @@ record AssociationEventLog() implements ServedDatastore {
         } catch (SQLException | IOException | MigrationException e) {
             throw new QuickstartException("The tables of the event log cannot be prepared", e);
         }
-        return PostgresDatastore.builder(dataSource, AssociationMigrations.all())
+    }
+
+    @Override
+    public Datastore over(DataSource database) {
+        return PostgresDatastore.builder(database, AssociationMigrations.all())
                 .progressInterval(PROGRESS_INTERVAL)
                 .build();
     }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
 import javax.sql.DataSource;
@@ -29,20 +30,28 @@ final class Database implements AutoCloseable {
         void stop() throws IOException;
     }
 
-    private final PGSimpleDataSource dataSource;
+    private final String jdbcUrl;
+    private final DataSource dataSource;
     private final Server server;
     private final boolean embedded;
     private final String description;
 
     private Database(String jdbcUrl, Server server, boolean embedded, String description) {
-        this.dataSource = new PGSimpleDataSource();
-        this.dataSource.setUrl(jdbcUrl);
-        this.dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+        this.jdbcUrl = jdbcUrl;
         // By this name, which nobody else has, our own sessions can be told from those of others.
-        this.dataSource.setApplicationName("migration-route-quickstart-" + UUID.randomUUID());
+        this.dataSource = dataSource(jdbcUrl, "migration-route-quickstart-" + UUID.randomUUID(), Optional.empty());
         this.server = server;
         this.embedded = embedded;
         this.description = description;
+    }
+
+    private static DataSource dataSource(String jdbcUrl, String applicationName, Optional<String> schema) {
+        var dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(jdbcUrl);
+        dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+        dataSource.setApplicationName(applicationName);
+        schema.ifPresent(dataSource::setCurrentSchema);
+        return dataSource;
     }
 
     /**
@@ -100,6 +109,21 @@ final class Database implements AutoCloseable {
         return dataSource;
     }
 
+    /**
+     * Returns connections whose statements {@link #cancelStatements} leaves alone, so that the end of what it has cancelled
+     * can still be stored.
+     *
+     * @param schema where tables are, instead of the first schema of the search path
+     */
+    DataSource undisturbed(Optional<String> schema) {
+        return dataSource(jdbcUrl, "migration-route-quickstart-runs", schema);
+    }
+
+    /** Returns the URL, for another process. There may be a password in it. */
+    String jdbcUrl() {
+        return jdbcUrl;
+    }
+
     /** Tells whether nothing is in it but what this process has put there. */
     boolean isNew() {
         return embedded;
@@ -111,7 +135,7 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Cancels what is being executed through this object: the statement fails at once and its transaction is rolled
+     * Cancels what is being executed through {@link #dataSource}: the statement fails at once and its transaction is rolled
      * back. Interrupting a thread that waits for JDBC would do nothing.
      */
     void cancelStatements() {

@@ -1,5 +1,6 @@
 package io.github.migrationroute.quickstart;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,18 +11,23 @@ import java.util.stream.Collectors;
  * What can be set, each by a system property.
  *
  * @param datastore what is served
- * @param port the port to listen on, from 0 to 65535; 0 takes a free one
+ * @param port the port to listen on, from 0 to 65535; 0 takes a free one. More nodes take the ports after it
+ * @param nodes how many processes serve the route together
  * @param passwordFile an existing file with the password; a random password is made unless set
  * @param jdbcUrl the PostgreSQL to migrate; an embedded one is started unless set
  */
-record QuickstartOptions(ServedDatastore datastore, int port, Optional<Path> passwordFile, Optional<String> jdbcUrl) {
+record QuickstartOptions(
+        ServedDatastore datastore, int port, int nodes, Optional<Path> passwordFile, Optional<String> jdbcUrl) {
     static final String DATASTORE = "quickstart.datastore";
     static final String PORT = "quickstart.port";
+    static final String NODES = "quickstart.nodes";
     static final String PASSWORD_FILE = "quickstart.password-file";
     static final String JDBC_URL = "quickstart.jdbc-url";
 
     private static final String DEFAULT_PORT = "8080";
     private static final int MAX_PORT = 65535;
+    private static final String DEFAULT_NODES = "1";
+    private static final int MAX_NODES = 9;
 
     /**
      * Reads the options.
@@ -32,13 +38,24 @@ record QuickstartOptions(ServedDatastore datastore, int port, Optional<Path> pas
      */
     static QuickstartOptions from(Properties properties) throws QuickstartException {
         Optional<String> datastore = value(properties, DATASTORE);
-        int port = parsePort(value(properties, PORT).orElse(DEFAULT_PORT));
+        int port = parseNumber(PORT, value(properties, PORT).orElse(DEFAULT_PORT), 0, MAX_PORT);
+        int nodes = parseNumber(NODES, value(properties, NODES).orElse(DEFAULT_NODES), 1, MAX_NODES);
+        if (port > MAX_PORT - nodes + 1) {
+            throw new QuickstartException(PORT + " must be at most " + (MAX_PORT - nodes + 1) + " for " + nodes
+                    + " nodes, but it is " + port + ".");
+        }
         Optional<String> passwordFile = value(properties, PASSWORD_FILE);
         return new QuickstartOptions(
                 datastore.isPresent() ? datastoreNamed(datastore.get()) : ServedDatastore.ALL.get(0),
                 port,
+                nodes,
                 passwordFile.isPresent() ? Optional.of(parsePath(passwordFile.get())) : Optional.empty(),
                 value(properties, JDBC_URL));
+    }
+
+    /** Takes the password file that is set, or makes one. */
+    PasswordFile openPasswordFile() throws IOException, QuickstartException {
+        return passwordFile.isPresent() ? PasswordFile.given(passwordFile.get()) : PasswordFile.random();
     }
 
     private static Optional<String> value(Properties properties, String name) throws QuickstartException {
@@ -60,16 +77,17 @@ record QuickstartOptions(ServedDatastore datastore, int port, Optional<Path> pas
                         + ", but it is " + name + "."));
     }
 
-    private static int parsePort(String value) throws QuickstartException {
+    private static int parseNumber(String name, String value, int min, int max) throws QuickstartException {
         try {
-            int port = Integer.parseInt(value);
-            if (port >= 0 && port <= MAX_PORT) {
-                return port;
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            // The same message as for a number that is no port.
+            // The same message as for a number out of range.
         }
-        throw new QuickstartException(PORT + " must be a number from 0 to " + MAX_PORT + ", but it is " + value + ".");
+        throw new QuickstartException(
+                name + " must be a number from " + min + " to " + max + ", but it is " + value + ".");
     }
 
     private static Path parsePath(String value) throws QuickstartException {

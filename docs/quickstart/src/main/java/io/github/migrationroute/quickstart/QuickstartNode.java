@@ -32,19 +32,15 @@ final class QuickstartNode {
      */
     public static void main(String[] args) throws Exception {
         StopSignal stop = StopSignal.install();
-        int exitCode = 1;
         try {
             run(QuickstartOptions.from(System.getProperties()), stop);
-            exitCode = 0;
         } catch (QuickstartException e) {
             say(String.valueOf(e.getMessage()));
-        } catch (Exception e) {
-            e.printStackTrace();
         } finally {
             stop.obey();
         }
-        // Also if a command does not stop.
-        System.exit(exitCode);
+        // Even if there is a command that does not stop.
+        System.exit(0);
     }
 
     private static void run(QuickstartOptions options, StopSignal stop) throws Exception {

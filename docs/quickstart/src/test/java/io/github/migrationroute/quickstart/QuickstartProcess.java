@@ -51,14 +51,23 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     private PrintedGuide readGuide() {
+        List<String> lines = new ArrayList<>();
+        while (lines.isEmpty() || !lines.get(lines.size() - 1).contains("Ctrl-C")) {
+            lines.add(readLine());
+        }
+        return new PrintedGuide(lines);
+    }
+
+    /** Returns the next line that is printed. */
+    String awaitLine() throws Exception {
+        return CompletableFuture.supplyAsync(this::readLine).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private String readLine() {
         try {
-            List<String> lines = new ArrayList<>();
-            while (lines.isEmpty() || !lines.get(lines.size() - 1).contains("Ctrl-C")) {
-                String line = stdout.readLine();
-                assertTrue(line != null, () -> "ended before it was ready: " + lines + stderr());
-                lines.add(line);
-            }
-            return new PrintedGuide(lines);
+            String line = stdout.readLine();
+            assertTrue(line != null, () -> "ended before it has printed that: " + stderr());
+            return line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,9 +28,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +54,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code @AfterEach} methods. It closes what it creates.
  */
 public abstract class RunStoreContractTest {
-    /** Only for what would never end. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
-
     static final LossListener NEVER_LOST = reason -> {
         throw new AssertionError("The claim must not be lost: " + reason);
     };
@@ -90,6 +90,15 @@ public abstract class RunStoreContractTest {
      */
     protected int claims() {
         return 2000;
+    }
+
+    /**
+     * Tells how long to wait for what would never end if the store were broken.
+     *
+     * @return the duration; 2 minutes unless overridden
+     */
+    protected Duration patience() {
+        return Duration.ofMinutes(2);
     }
 
     static Stream<MigrationCommand> commands() {
@@ -132,11 +141,10 @@ public abstract class RunStoreContractTest {
     @MethodSource("commands")
     void aRunIsNeverWaitedFor(MigrationCommand command) throws Exception {
         Held run = Held.take(store(), MigrationCommand.MIGRATE, Duration.ZERO);
-        FutureTask<ExcludedException> refusal =
-                start(() -> assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), command, PATIENCE)));
-        assertEquals(
-                MigrationCommand.MIGRATE,
-                refusal.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS).holder());
+        FutureTask<ExcludedException> refusal = start(() -> assertThrows(
+                ExcludedException.class,
+                () -> Held.take(anotherNode(), command, patience().multipliedBy(2))));
+        assertEquals(MigrationCommand.MIGRATE, get(refusal).holder());
         run.giveBack.run();
     }
 
@@ -144,7 +152,7 @@ public abstract class RunStoreContractTest {
     @MethodSource("commands")
     void ashortCommandIsWaitedFor(MigrationCommand command) throws Exception {
         Held first = Held.take(store(), MigrationCommand.STATS, Duration.ZERO);
-        FutureTask<Held> waiting = startAndAwaitThatItWaits(() -> Held.take(anotherNode(), command, PATIENCE));
+        FutureTask<Held> waiting = startAndAwaitThatItWaits(() -> Held.take(anotherNode(), command, patience()));
         assertFalse(waiting.isDone());
         first.giveBack.run();
         get(waiting).giveBack.run();
@@ -154,9 +162,9 @@ public abstract class RunStoreContractTest {
     @MethodSource("commands")
     void ashortCommandIsNotWaitedForForEver(MigrationCommand command) throws Exception {
         Held first = Held.take(store(), MigrationCommand.RESET, Duration.ZERO);
-        var excluded =
-                assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), command, Duration.ofMillis(20)));
-        assertEquals(MigrationCommand.RESET, excluded.holder());
+        FutureTask<ExcludedException> refusal = start(() ->
+                assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), command, Duration.ofMillis(20))));
+        assertEquals(MigrationCommand.RESET, get(refusal).holder());
         first.giveBack.run();
     }
 
@@ -166,7 +174,7 @@ public abstract class RunStoreContractTest {
         finish(MigrationCommand.FINALIZE, "before\n", null);
         Held first = Held.take(store(), MigrationCommand.STATS, Duration.ZERO);
         FutureTask<InterruptedException> waiting = startAndAwaitThatItWaits(
-                () -> assertThrows(InterruptedException.class, () -> Held.take(anotherNode(), command, PATIENCE)),
+                () -> assertThrows(InterruptedException.class, () -> Held.take(anotherNode(), command, patience())),
                 Thread::interrupt);
         get(waiting);
         first.giveBack.run();
@@ -178,23 +186,33 @@ public abstract class RunStoreContractTest {
     void manyThreadsNeverHaveTwoClaims() throws Exception {
         var holders = new AtomicInteger();
         var left = new AtomicInteger(claims());
+        var together = new CyclicBarrier(THREADS);
         List<MigrationCommand> commands = commands().toList();
+        long start = System.nanoTime();
         List<FutureTask<Integer>> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             var random = new Random(SEED + i);
             RunStore node = i % 2 == 0 ? store() : anotherNode();
             threads.add(start(() -> {
                 int taken = 0;
+                together.await();
                 while (left.get() > 0) {
+                    assertInTime(start, "so many claims are not taken");
                     MigrationCommand command = commands.get(random.nextInt(commands.size()));
                     try {
                         Held held = Held.take(node, command, Duration.ofMillis(random.nextInt(50)));
-                        assertEquals(1, holders.incrementAndGet(), "holders");
+                        int nowHolding = holders.incrementAndGet();
                         node.latest().ifPresent(Run::close);
-                        assertEquals(0, holders.decrementAndGet(), "holders but this one");
+                        if (random.nextInt(20) == 0) {
+                            // Lets others run, who meet here if they can.
+                            LockSupport.parkNanos(1);
+                        }
+                        holders.decrementAndGet();
+                        // Before anything is asserted: the other threads go on.
+                        held.giveBack.run();
+                        assertEquals(1, nowHolding, "holders");
                         left.decrementAndGet();
                         taken++;
-                        held.giveBack.run();
                     } catch (ExcludedException e) {
                         assertNotEquals(MigrationCommand.PROGRESS, e.holder());
                     }
@@ -242,7 +260,7 @@ public abstract class RunStoreContractTest {
         long start = System.nanoTime();
         Seen seen = latest(anotherNode());
         while (seen.output.isEmpty()) {
-            assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "The output is not shown");
+            assertInTime(start, "the output is not shown");
             seen = latest(anotherNode());
         }
         assertEquals("one\n", seen.output);
@@ -335,31 +353,48 @@ public abstract class RunStoreContractTest {
     }
 
     @Test
+    void outputCanBeReadAgainWhateverOtherReadersDo() throws Exception {
+        finish(MigrationCommand.MIGRATE, "one\n", null);
+        var ended = new Seen(MigrationCommand.MIGRATE, true, "one\n", null);
+        try (Run run = anotherNode().latest().orElseThrow()) {
+            assertEquals(ended, Seen.of(run));
+            Run closed = anotherNode().latest().orElseThrow();
+            closed.close();
+            closed.close();
+            assertEquals(ended, Seen.of(run));
+        }
+    }
+
+    @Test
     void whatIsShownNeverBecomesLess() throws Exception {
         RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
         RunStore other = anotherNode();
-        FutureTask<Integer> reader = start(() -> {
+        var growths = new AtomicInteger();
+        FutureTask<Void> reader = start(() -> {
             String shown = "";
-            int times = 0;
+            long start = System.nanoTime();
             Seen seen = latest(other);
             while (!seen.finished) {
+                assertInTime(start, "the run does not end");
                 assertTrue(seen.output.startsWith(shown), "the output was longer before");
                 assertTrue(seen.output.isEmpty() || seen.output.endsWith("\n"), "a line is cut");
+                if (seen.output.length() > shown.length()) {
+                    growths.incrementAndGet();
+                }
                 shown = seen.output;
-                times++;
                 seen = latest(other);
             }
-            assertTrue(seen.output.startsWith(shown));
-            return times;
+            assertTrue(seen.output.startsWith(shown), "the output was longer before the end");
+            return null;
         });
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; !reader.isDone() && (i < 20_000 || growths.get() < 5); i++) {
             append(claim, "line " + i + "\n");
             if (i % 1000 == 0) {
                 claim.progress().orElseThrow().close();
             }
         }
         claim.finish(null).close();
-        assertTrue(get(reader) > 0);
+        get(reader);
     }
 
     @Test
@@ -448,8 +483,16 @@ public abstract class RunStoreContractTest {
 
     private static <T> FutureTask<T> start(Callable<T> action) {
         var task = new FutureTask<>(action);
-        new Thread(task, "contract").start();
+        startThread(task);
         return task;
+    }
+
+    private static Thread startThread(Runnable task) {
+        var thread = new Thread(task, "contract");
+        // One that hangs must not keep the JVM alive.
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private static <T> FutureTask<T> startAndAwaitThatItWaits(Callable<T> action) {
@@ -458,8 +501,7 @@ public abstract class RunStoreContractTest {
 
     private static <T> FutureTask<T> startAndAwaitThatItWaits(Callable<T> action, Consumer<Thread> then) {
         var task = new FutureTask<>(action);
-        var thread = new Thread(task, "contract-waiting");
-        thread.start();
+        Thread thread = startThread(task);
         while (thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING) {
             assertFalse(task.isDone(), "It does not wait");
             Thread.onSpinWait();
@@ -468,7 +510,11 @@ public abstract class RunStoreContractTest {
         return task;
     }
 
-    static <T> T get(FutureTask<T> task) throws Exception {
-        return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    final void assertInTime(long start, String otherwise) {
+        assertTrue(System.nanoTime() - start < patience().toNanos(), otherwise);
+    }
+
+    final <T> T get(Future<T> task) throws Exception {
+        return task.get(patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 }

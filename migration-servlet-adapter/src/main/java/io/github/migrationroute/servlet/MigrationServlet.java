@@ -89,12 +89,24 @@ public class MigrationServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try (MigrationResponse answer = answer(request, response)) {
-            response.setStatus(answer.statusCode());
-            response.setContentType("application/json");
-            response.setHeader("Cache-Control", "no-store");
-            response.setContentLengthLong(answer.bodyLength());
-            answer.writeTo(response.getOutputStream());
+            send(answer, response);
+        } catch (IOException e) {
+            if (response.isCommitted()) {
+                throw e;
+            }
+            // Stored output cannot be read, and the client has been told nothing yet.
+            LOGGER.error("An answer of the migration route cannot be written", e);
+            response.reset();
+            send(MigrationResponse.refused(503, "The stored output cannot be read now; the log says why."), response);
         }
+    }
+
+    private static void send(MigrationResponse answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.statusCode());
+        response.setContentType("application/json");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLengthLong(answer.bodyLength());
+        answer.writeTo(response.getOutputStream());
     }
 
     private MigrationResponse answer(HttpServletRequest request, HttpServletResponse response) {

@@ -145,7 +145,18 @@ record Deployment(String name, String node, Duration stopGrace) {
         try (PreparedStatement statement = connection.prepareStatement(
                 "INSERT INTO migration_route_deployments (name) VALUES (?) ON CONFLICT DO NOTHING")) {
             statement.setString(1, name);
+            executeUnlessDone(statement);
+        }
+    }
+
+    /** With the isolation that the host has set, a failure may say that somebody else has just done the same. */
+    private static void executeUnlessDone(PreparedStatement statement) throws SQLException {
+        try {
             statement.executeUpdate();
+        } catch (SQLException e) {
+            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+                throw e;
+            }
         }
     }
 
@@ -159,12 +170,7 @@ record Deployment(String name, String node, Duration stopGrace) {
             statement.setString(1, name);
             statement.setLong(2, claim);
             statement.setLong(3, claim);
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
-                throw e;
-            }
-            // With the isolation that the host has set, this says that somebody else has just done it.
+            executeUnlessDone(statement);
         }
     }
 

@@ -103,7 +103,6 @@ public final class PostgresRunStore implements RunStore {
     private ClaimKeeper await(MigrationCommand command, Duration wait, LossListener loss)
             throws ExcludedException, InterruptedException {
         long start = System.nanoTime();
-        sessions.check();
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             Attempt attempt = attempt(command, loss);
@@ -127,20 +126,31 @@ public final class PostgresRunStore implements RunStore {
     private record Attempt(
             @Nullable ClaimKeeper keeper, @Nullable Holder holder) {}
 
-    private Attempt attempt(MigrationCommand command, LossListener loss) {
+    private Attempt attempt(MigrationCommand command, LossListener loss) throws InterruptedException {
+        try {
+            sessions.check();
+            Optional<Holder> holder = database.call(deployment::holder);
+            return holder.isPresent() ? new Attempt(null, holder.get()) : new Attempt(take(command, loss), null);
+        } catch (RunStoreException e) {
+            if (Thread.interrupted()) {
+                // A pool whose caller is interrupted while it waits for a connection.
+                throw (InterruptedException) new InterruptedException("Interrupted while waiting").initCause(e);
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable ClaimKeeper take(MigrationCommand command, LossListener loss) {
         try {
             StoreConnection connection = database.open();
             try {
-                Optional<Holder> holder = deployment.holder(connection.get());
-                Optional<Deployment.Claim> claim =
-                        holder.isPresent() ? Optional.empty() : deployment.take(connection.get(), command);
+                connection.readCommitted();
+                Optional<Deployment.Claim> claim = deployment.take(connection.get(), command);
                 if (claim.isPresent()) {
-                    return new Attempt(
-                            ClaimKeeper.start(database, deployment, runs, connection, command, claim.get(), loss),
-                            null);
+                    return ClaimKeeper.start(database, deployment, runs, connection, command, claim.get(), loss);
                 }
                 connection.close();
-                return new Attempt(null, holder.orElse(null));
+                return null;
             } catch (Throwable e) {
                 // It may hold the lock of a claim that nobody will ever have.
                 connection.discard();

@@ -1,10 +1,13 @@
 package io.github.migrationroute.postgres;
 
 import io.github.migrationroute.RunStoreException;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database of a store of runs: opens connections, and says what it means that it cannot be reached. Thread-safe. */
 final class RunStoreDatabase {
@@ -13,6 +16,8 @@ final class RunStoreDatabase {
     interface Call<T> {
         T on(Connection connection) throws SQLException;
     }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunStoreDatabase.class);
 
     private static final String UNUSABLE = "The store of runs cannot be used: ";
     private static final String UNDEFINED_TABLE = "42P01";
@@ -46,13 +51,26 @@ final class RunStoreDatabase {
     }
 
     /**
-     * Does something that needs a connection for a moment.
+     * Does something that needs a connection for a moment, and that may be done twice: a pool may give a connection that
+     * the database has ended a moment ago, and another one is tried then.
      *
      * @throws RunStoreException if the database fails
      */
     <T> T call(Call<T> call) {
         try (StoreConnection connection = open()) {
-            return call.on(connection.get());
+            try {
+                return call.on(connection.get());
+            } catch (SQLException e) {
+                if (!SqlFailures.isConnectionLost(e) || e.getCause() instanceof SocketTimeoutException) {
+                    throw e;
+                }
+                LOGGER.debug("A connection had ended before it was used", e);
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+        try (StoreConnection another = open()) {
+            return call.on(another.get());
         } catch (SQLException e) {
             throw failure(e);
         }

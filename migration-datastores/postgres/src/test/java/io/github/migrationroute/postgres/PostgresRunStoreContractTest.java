@@ -1,20 +1,37 @@
 package io.github.migrationroute.postgres;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.RunStore;
 import io.github.migrationroute.contract.MortalRunStoreContractTest;
 import org.junit.jupiter.api.AutoClose;
 
-/** Two nodes on one database; a node is cut off by ending all its sessions. */
+/** Two nodes on one database, each with a small pool; a node is cut off by ending all its sessions. */
 class PostgresRunStoreContractTest extends MortalRunStoreContractTest {
+    private static final int POOL_SIZE = 4;
+
     @AutoClose
     private final TestDatabase database = TestDatabase.withoutTables();
 
-    private final RunStore store = node("this");
-    private final RunStore anotherNode = node("other");
+    @AutoClose
+    private final HikariDataSource pool = pool("this");
 
-    private RunStore node(String name) {
-        var dataSource = new UrlDataSource(database.jdbcUrl() + "&ApplicationName=" + name);
-        return PostgresRunStore.builder(dataSource, "contract").node(name).build();
+    @AutoClose
+    private final HikariDataSource otherPool = pool("other");
+
+    private final RunStore store = node(pool, "this");
+    private final RunStore anotherNode = node(otherPool, "other");
+
+    private HikariDataSource pool(String application) {
+        var settings = new HikariConfig();
+        settings.setJdbcUrl(database.jdbcUrl() + "&ApplicationName=" + application);
+        settings.setMaximumPoolSize(POOL_SIZE);
+        settings.setMinimumIdle(1);
+        return new HikariDataSource(settings);
+    }
+
+    private static RunStore node(HikariDataSource pool, String name) {
+        return PostgresRunStore.builder(pool, "contract").node(name).build();
     }
 
     @Override
@@ -29,7 +46,7 @@ class PostgresRunStoreContractTest extends MortalRunStoreContractTest {
 
     @Override
     protected int claims() {
-        return 300;
+        return 500;
     }
 
     @Override

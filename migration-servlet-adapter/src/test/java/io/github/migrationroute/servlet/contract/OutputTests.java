@@ -146,4 +146,23 @@ interface OutputTests extends Container {
             }
         }
     }
+
+    @Test
+    default void outputThatCannotBeReadIsSaidSo() throws Exception {
+        var store = new UnreadableRunStore();
+        var ended = new Gate();
+        var handler = MigrationRouteHandler.builder((ScriptedDatastore) (command, log) -> log.info("lost"))
+                .runStore(store)
+                .listener(new EndListener(ended))
+                .build();
+        try (store;
+                Route route = Route.mount(this, handler)) {
+            route.command("migrate");
+            ended.await();
+            assertEquals(
+                    "The stored output cannot be read now; the log says why.",
+                    route.command("progress").assertRefused(503).message());
+            assertEquals("lost\n", route.command("stats").assertHandled().output());
+        }
+    }
 }

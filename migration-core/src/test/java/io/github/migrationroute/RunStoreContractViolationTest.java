@@ -41,6 +41,7 @@ class RunStoreContractViolationTest {
         "IsAlone, theLatestRunIsTheSameOnEveryNode",
         "RemembersTheEnd, theNextRunTakesThePlaceOfTheLastOne",
         "DropsTheRunTooSoon, ashortCommandAndARefusedOneLeaveTheRunAsItIs",
+        "LosesClaims, thereIsNoRunAtFirst",
         "HasARunAtFirst, thereIsNoRunAtFirst",
         "ForgetsTheException, theLatestRunIsTheSameOnEveryNode",
         "ShowsTheRunThatHasEnded, theLatestRunIsTheSameOnEveryNode",
@@ -117,6 +118,20 @@ class RunStoreContractViolationTest {
                 public Claim claim(MigrationCommand command, Duration wait, LossListener loss)
                         throws ExcludedException, InterruptedException {
                     return () -> {};
+                }
+            };
+        }
+    }
+
+    static class LosesClaims extends Violation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(MigrationCommand command, Duration wait, LossListener loss)
+                        throws ExcludedException, InterruptedException {
+                    loss.claimLost("It is gone.");
+                    return super.claim(command, wait, loss);
                 }
             };
         }

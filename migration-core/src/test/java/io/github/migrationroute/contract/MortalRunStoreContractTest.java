@@ -80,18 +80,18 @@ public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
     @MethodSource("commands")
     void theNextCommandCanStart(MigrationCommand command) throws Exception {
         Lost lost = loseRun("one\n");
-        Held.take(anotherNode(), command, patience()).giveBack().run();
+        take(anotherNode(), command, patience()).giveBack().run();
         lost.claim.finish(null).close();
-        Held.take(store(), command, Duration.ZERO).giveBack().run();
+        take(store(), command, Duration.ZERO).giveBack().run();
     }
 
     @Test
     void whoGivesALostClaimBackDisturbsNobody() throws Exception {
         Lost lost = loseRun("one\n");
-        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, patience(), NEVER_LOST);
+        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, patience(), neverLost);
         append(next, "next\n");
         lost.claim.finish("too late").close();
-        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
         next.finish(null).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "next\n", null), latest(store()));
     }
@@ -99,12 +99,12 @@ public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
     @Test
     void ashortCommandCanLoseItsClaimAsWell() throws Exception {
         var loss = new CompletableFuture<String>();
-        Held held = Held.take(store(), MigrationCommand.RESET, Duration.ZERO, loss::complete);
+        Held held = take(store(), MigrationCommand.RESET, Duration.ZERO, loss::complete);
         cutOff();
         assertFalse(get(loss).isBlank());
-        Held next = Held.take(anotherNode(), MigrationCommand.STATS, patience());
+        Held next = take(anotherNode(), MigrationCommand.STATS, patience());
         held.giveBack().run();
-        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
         next.giveBack().run();
     }
 }

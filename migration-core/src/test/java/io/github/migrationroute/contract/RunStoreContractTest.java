@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -37,6 +39,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,17 +57,21 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code @AfterEach} methods. It closes what it creates.
  */
 public abstract class RunStoreContractTest {
-    static final LossListener NEVER_LOST = reason -> {
-        throw new AssertionError("The claim must not be lost: " + reason);
-    };
-
     private static final int THREADS = 16;
     private static final int PIECE_BYTES = 64 * 1024;
     private static final int LARGE_OUTPUT_PIECES = 1024;
     private static final long SEED = 42;
 
+    private final Queue<String> losses = new ConcurrentLinkedQueue<>();
+    final LossListener neverLost = losses::add;
+
     /** For subclasses. */
     protected RunStoreContractTest() {}
+
+    @AfterEach
+    final void noClaimWasLostThatMustNotBe() {
+        assertEquals(List.of(), List.copyOf(losses));
+    }
 
     /**
      * Returns what is tested; the same at every call within a test.
@@ -110,40 +117,40 @@ public abstract class RunStoreContractTest {
     }
 
     /** A claim of whatever kind, and how it is given back. */
-    record Held(Runnable giveBack) {
-        static Held take(RunStore store, MigrationCommand command, Duration wait) throws Exception {
-            return take(store, command, wait, NEVER_LOST);
-        }
+    record Held(Runnable giveBack) {}
 
-        static Held take(RunStore store, MigrationCommand command, Duration wait, LossListener loss) throws Exception {
-            if (command.startsRun()) {
-                RunClaim claim = store.claimRun(command, wait, loss);
-                return new Held(() -> claim.finish(null).close());
-            }
-            Claim claim = store.claim(command, wait, loss);
-            return new Held(claim::close);
+    final Held take(RunStore store, MigrationCommand command, Duration wait) throws Exception {
+        return take(store, command, wait, neverLost);
+    }
+
+    static Held take(RunStore store, MigrationCommand command, Duration wait, LossListener loss) throws Exception {
+        if (command.startsRun()) {
+            RunClaim claim = store.claimRun(command, wait, loss);
+            return new Held(() -> claim.finish(null).close());
         }
+        Claim claim = store.claim(command, wait, loss);
+        return new Held(claim::close);
     }
 
     @ParameterizedTest
     @MethodSource("pairs")
     void aClaimExcludesEveryOtherUntilItIsGivenBack(MigrationCommand first, MigrationCommand second) throws Exception {
-        Held held = Held.take(store(), first, Duration.ZERO);
+        Held held = take(store(), first, Duration.ZERO);
         for (RunStore node : List.of(store(), anotherNode())) {
-            var excluded = assertThrows(ExcludedException.class, () -> Held.take(node, second, Duration.ZERO));
+            var excluded = assertThrows(ExcludedException.class, () -> take(node, second, Duration.ZERO));
             assertEquals(first, excluded.holder());
         }
         held.giveBack.run();
-        Held.take(anotherNode(), second, Duration.ZERO).giveBack.run();
+        take(anotherNode(), second, Duration.ZERO).giveBack.run();
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void aRunIsNeverWaitedFor(MigrationCommand command) throws Exception {
-        Held run = Held.take(store(), MigrationCommand.MIGRATE, Duration.ZERO);
+        Held run = take(store(), MigrationCommand.MIGRATE, Duration.ZERO);
         FutureTask<ExcludedException> refusal = start(() -> assertThrows(
                 ExcludedException.class,
-                () -> Held.take(anotherNode(), command, patience().multipliedBy(2))));
+                () -> take(anotherNode(), command, patience().multipliedBy(2))));
         assertEquals(MigrationCommand.MIGRATE, get(refusal).holder());
         run.giveBack.run();
     }
@@ -151,8 +158,8 @@ public abstract class RunStoreContractTest {
     @ParameterizedTest
     @MethodSource("commands")
     void ashortCommandIsWaitedFor(MigrationCommand command) throws Exception {
-        Held first = Held.take(store(), MigrationCommand.STATS, Duration.ZERO);
-        FutureTask<Held> waiting = startAndAwaitThatItWaits(() -> Held.take(anotherNode(), command, patience()));
+        Held first = take(store(), MigrationCommand.STATS, Duration.ZERO);
+        FutureTask<Held> waiting = startAndAwaitThatItWaits(() -> take(anotherNode(), command, patience()));
         assertFalse(waiting.isDone());
         first.giveBack.run();
         get(waiting).giveBack.run();
@@ -161,9 +168,9 @@ public abstract class RunStoreContractTest {
     @ParameterizedTest
     @MethodSource("commands")
     void ashortCommandIsNotWaitedForForEver(MigrationCommand command) throws Exception {
-        Held first = Held.take(store(), MigrationCommand.RESET, Duration.ZERO);
-        FutureTask<ExcludedException> refusal = start(() ->
-                assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), command, Duration.ofMillis(20))));
+        Held first = take(store(), MigrationCommand.RESET, Duration.ZERO);
+        FutureTask<ExcludedException> refusal = start(
+                () -> assertThrows(ExcludedException.class, () -> take(anotherNode(), command, Duration.ofMillis(20))));
         assertEquals(MigrationCommand.RESET, get(refusal).holder());
         first.giveBack.run();
     }
@@ -172,13 +179,13 @@ public abstract class RunStoreContractTest {
     @MethodSource("commands")
     void whoIsInterruptedWhileWaitingGetsNothing(MigrationCommand command) throws Exception {
         finish(MigrationCommand.FINALIZE, "before\n", null);
-        Held first = Held.take(store(), MigrationCommand.STATS, Duration.ZERO);
+        Held first = take(store(), MigrationCommand.STATS, Duration.ZERO);
         FutureTask<InterruptedException> waiting = startAndAwaitThatItWaits(
-                () -> assertThrows(InterruptedException.class, () -> Held.take(anotherNode(), command, patience())),
+                () -> assertThrows(InterruptedException.class, () -> take(anotherNode(), command, patience())),
                 Thread::interrupt);
         get(waiting);
         first.giveBack.run();
-        Held.take(anotherNode(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+        take(anotherNode(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "before\n", null), latest(store()));
     }
 
@@ -200,7 +207,7 @@ public abstract class RunStoreContractTest {
                     assertInTime(start, "so many claims are not taken");
                     MigrationCommand command = commands.get(random.nextInt(commands.size()));
                     try {
-                        Held held = Held.take(node, command, Duration.ofMillis(random.nextInt(50)));
+                        Held held = take(node, command, Duration.ofMillis(random.nextInt(50)));
                         int nowHolding = holders.incrementAndGet();
                         node.latest().ifPresent(Run::close);
                         if (random.nextInt(20) == 0) {
@@ -225,20 +232,20 @@ public abstract class RunStoreContractTest {
             taken += get(thread);
         }
         assertTrue(taken >= claims(), () -> "claims: " + claims());
-        Held.take(store(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+        take(store(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
     }
 
     @Test
     void thereIsNoRunAtFirst() throws Exception {
         assertEquals(Optional.empty(), store().latest());
-        Held.take(store(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+        take(store(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
         assertEquals(Optional.empty(), anotherNode().latest());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"MIGRATE", "FINALIZE"})
     void theLatestRunIsTheSameOnEveryNode(MigrationCommand command) throws Exception {
-        RunClaim claim = store().claimRun(command, Duration.ZERO, NEVER_LOST);
+        RunClaim claim = store().claimRun(command, Duration.ZERO, neverLost);
         assertEquals(new Seen(command, false, "", null), latest(anotherNode()));
         append(claim, "one\n");
         assertEquals(new Seen(command, false, "one\n", null), Seen.of(claim.progress()));
@@ -255,7 +262,7 @@ public abstract class RunStoreContractTest {
 
     @Test
     void outputIsShownSoonWithoutBeingAskedForByItsNode() throws Exception {
-        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
         append(claim, "one\n");
         long start = System.nanoTime();
         Seen seen = latest(anotherNode());
@@ -270,7 +277,7 @@ public abstract class RunStoreContractTest {
     @Test
     void theNextRunTakesThePlaceOfTheLastOne() throws Exception {
         finish(MigrationCommand.MIGRATE, "first\n", "It failed.");
-        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, Duration.ZERO, NEVER_LOST);
+        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, Duration.ZERO, neverLost);
         assertEquals(new Seen(MigrationCommand.FINALIZE, false, "", null), latest(store()));
         next.finish(null).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "", null), latest(store()));
@@ -280,9 +287,9 @@ public abstract class RunStoreContractTest {
     void ashortCommandAndARefusedOneLeaveTheRunAsItIs() throws Exception {
         finish(MigrationCommand.MIGRATE, "first\n", "It failed.");
         var ended = new Seen(MigrationCommand.MIGRATE, true, "first\n", "It failed.");
-        Held held = Held.take(store(), MigrationCommand.RESET, Duration.ZERO);
+        Held held = take(store(), MigrationCommand.RESET, Duration.ZERO);
         assertEquals(ended, latest(anotherNode()));
-        assertThrows(ExcludedException.class, () -> Held.take(anotherNode(), MigrationCommand.FINALIZE, Duration.ZERO));
+        assertThrows(ExcludedException.class, () -> take(anotherNode(), MigrationCommand.FINALIZE, Duration.ZERO));
         held.giveBack.run();
         assertEquals(ended, latest(store()));
         assertEquals(ended, latest(anotherNode()));
@@ -314,7 +321,7 @@ public abstract class RunStoreContractTest {
     @ValueSource(ints = {1, 100, 10_000, PIECE_BYTES, 5 * PIECE_BYTES})
     void outputIsGivenBackByteForByte(int mostBytes) throws Exception {
         var random = new Random(SEED + mostBytes);
-        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
         var expected = new ByteArrayOutputStream();
         for (int i = 0; i < 60; i++) {
             byte[] piece = new byte[random.nextInt(mostBytes + 1) + 2];
@@ -334,7 +341,7 @@ public abstract class RunStoreContractTest {
 
     @Test
     void whatHasBeenShownStays() throws Exception {
-        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
         String line = "a line of the output\n";
         for (int i = 0; i < 10_000; i++) {
             append(claim, line);
@@ -344,7 +351,7 @@ public abstract class RunStoreContractTest {
             String shown = line.repeat(10_000);
             append(claim, "more\n");
             claim.finish("It failed.").close();
-            RunClaim next = anotherNode().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+            RunClaim next = anotherNode().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
             append(next, "next\n");
             assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(own));
             assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(other));
@@ -367,7 +374,7 @@ public abstract class RunStoreContractTest {
 
     @Test
     void whatIsShownNeverBecomesLess() throws Exception {
-        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
         RunStore other = anotherNode();
         var growths = new AtomicInteger();
         FutureTask<Void> reader = start(() -> {
@@ -399,7 +406,7 @@ public abstract class RunStoreContractTest {
 
     @Test
     void largeOutputIsStreamed() throws Exception {
-        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER_LOST);
+        RunClaim claim = store().claimRun(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
         MessageDigest written = MessageDigest.getInstance("SHA-256");
         var random = new Random(SEED);
         byte[] piece = new byte[PIECE_BYTES];
@@ -420,20 +427,20 @@ public abstract class RunStoreContractTest {
     @ParameterizedTest
     @MethodSource("commands")
     void anInterruptedThreadCanGiveItsClaimBack(MigrationCommand command) throws Exception {
-        Held held = Held.take(store(), command, Duration.ZERO);
+        Held held = take(store(), command, Duration.ZERO);
         Thread.currentThread().interrupt();
         held.giveBack.run();
         assertTrue(Thread.interrupted(), "the interruption is the caller's");
-        Held.take(anotherNode(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
+        take(anotherNode(), MigrationCommand.STATS, Duration.ZERO).giveBack.run();
     }
 
     @Test
     void aClaimIsGivenBackOnce() throws Exception {
-        Claim claim = store().claim(MigrationCommand.STATS, Duration.ZERO, NEVER_LOST);
+        Claim claim = store().claim(MigrationCommand.STATS, Duration.ZERO, neverLost);
         claim.close();
-        Held next = Held.take(anotherNode(), MigrationCommand.MIGRATE, Duration.ZERO);
+        Held next = take(anotherNode(), MigrationCommand.MIGRATE, Duration.ZERO);
         claim.close();
-        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
         next.giveBack.run();
     }
 
@@ -476,7 +483,7 @@ public abstract class RunStoreContractTest {
     }
 
     private void finish(MigrationCommand command, String output, @Nullable String exception) throws Exception {
-        RunClaim claim = store().claimRun(command, Duration.ZERO, NEVER_LOST);
+        RunClaim claim = store().claimRun(command, Duration.ZERO, neverLost);
         append(claim, output);
         claim.finish(exception).close();
     }

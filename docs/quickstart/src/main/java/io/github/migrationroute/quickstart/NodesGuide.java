@@ -39,7 +39,7 @@ record NodesGuide(List<NodeProcess> nodes, CurlLine curl, String database) {
                 # The next command starts on any node, some seconds later. Watch it as before.
                 %s
 
-                # To read an answer line by line, append to any of these:  | awk '{gsub(/\\n/,"\n")}1'
+                # To read an answer line by line, append to any of these:  | awk '{gsub(/\\\\n/,"\\n")}1'
                 # Database: %s; the runs are in the tables migration_route_…
                 # Ctrl-C stops the nodes.
                 """.formatted(

@@ -49,6 +49,11 @@ class NodesQuickstartTest {
                 "-Dquickstart.datastore=" + datastore)) {
             PrintedGuide guide = quickstart.awaitReady();
             assertEquals("Migration route ready on 3 nodes:", guide.lines().get(0));
+            assertTrue(
+                    guide.lines().stream()
+                            .skip(1L + NODES)
+                            .allMatch(line -> line.isEmpty() || line.matches("(# |curl |kill -9 \\d+).*")),
+                    "everything below the nodes can be pasted into a shell");
             children = quickstart.handle().children().toList();
             OwnPostgres postgres = OwnPostgres.of(temporaryFolder);
             List<String> lines = guide.lines().stream()

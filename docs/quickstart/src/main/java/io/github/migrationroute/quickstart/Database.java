@@ -29,12 +29,14 @@ final class Database implements AutoCloseable {
         void stop() throws IOException;
     }
 
+    private final String jdbcUrl;
     private final PGSimpleDataSource dataSource;
     private final Server server;
     private final boolean embedded;
     private final String description;
 
     private Database(String jdbcUrl, Server server, boolean embedded, String description) {
+        this.jdbcUrl = jdbcUrl;
         this.dataSource = new PGSimpleDataSource();
         this.dataSource.setUrl(jdbcUrl);
         this.dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
@@ -98,6 +100,11 @@ final class Database implements AutoCloseable {
 
     DataSource dataSource() {
         return dataSource;
+    }
+
+    /** Returns how another process connects to it; there may be a password in it. */
+    String jdbcUrl() {
+        return jdbcUrl;
     }
 
     /** Tells whether nothing is in it but what this process has put there. */

@@ -35,19 +35,46 @@ public final class Quickstart {
         }
     }
 
-    /** What is opened first is closed last. The port comes early, because to find it taken costs the least. */
+    /** What is opened first is closed last. A port comes early, because to find it taken costs the least. */
     private static void run(QuickstartOptions options, StopSignal stop) throws Exception {
+        if (options.nodes() > 1) {
+            runNodes(options, stop);
+            return;
+        }
         try (PasswordFile password = openPasswordFile(options);
                 RouteServer server = RouteServer.bind(options.port());
                 Database database = openDatabase(options);
-                AutoCloseable serving = serve(options.datastore(), server, database, password)) {
+                AutoCloseable serving = serve(server, database, password, builder(options.datastore(), database))) {
             if (!stop.isGiven()) {
-                var guide = new Guide(server.uri(), password.path(), options.datastore(), database.description());
-                System.out.print(guide.text());
-                System.out.flush();
+                print(new Guide(
+                                server.uri(),
+                                new CurlLine(password.path()),
+                                options.datastore(),
+                                database.description())
+                        .text());
             }
             stop.await();
         }
+    }
+
+    /** The nodes are processes of their own, so that one can be killed; the database is here and outlives them. */
+    private static void runNodes(QuickstartOptions options, StopSignal stop) throws Exception {
+        try (PasswordFile password = openPasswordFile(options);
+                Database database = openDatabase(options)) {
+            options.datastore().prepare(database);
+            try (Nodes nodes = Nodes.start(options, password.path(), database.jdbcUrl())) {
+                if (!stop.isGiven()) {
+                    print(new NodesGuide(nodes.all(), new CurlLine(password.path()), database.description()).text());
+                    nodes.onDeath(Quickstart::print);
+                }
+                stop.await();
+            }
+        }
+    }
+
+    private static void print(String text) {
+        System.out.print(text);
+        System.out.flush();
     }
 
     private static PasswordFile openPasswordFile(QuickstartOptions options) throws IOException, QuickstartException {
@@ -60,13 +87,16 @@ public final class Quickstart {
         return options.jdbcUrl().isPresent() ? Database.given(options.jdbcUrl().get()) : Database.embedded();
     }
 
+    static MigrationRouteHandler.Builder builder(ServedDatastore datastore, Database database)
+            throws QuickstartException {
+        return MigrationRouteHandler.builder(datastore.prepare(database)).closeGrace(CLOSE_GRACE);
+    }
+
     /** Mounts the route. What is returned stops the server while there still is a database, so that a run can end. */
-    private static AutoCloseable serve(
-            ServedDatastore datastore, RouteServer server, Database database, PasswordFile password) throws Exception {
-        MigrationRouteHandler handler = MigrationRouteHandler.builder(datastore.prepare(database))
-                .closeGrace(CLOSE_GRACE)
-                .build();
-        server.start(handler, InternalPassword.fromFile(password.path()));
+    static AutoCloseable serve(
+            RouteServer server, Database database, PasswordFile password, MigrationRouteHandler.Builder builder)
+            throws Exception {
+        server.start(builder.build(), InternalPassword.fromFile(password.path()));
         return () -> {
             database.cancelStatements();
             server.close();

@@ -14,7 +14,7 @@ class QuickstartOptionsTest {
     @Test
     void withoutPropertiesThereAreDefaults() throws QuickstartException {
         assertEquals(
-                new QuickstartOptions(new AssociationEventLog(), 8080, Optional.empty(), Optional.empty()),
+                new QuickstartOptions(new AssociationEventLog(), 1, 8080, Optional.empty(), Optional.empty()),
                 QuickstartOptions.from(new Properties()));
     }
 
@@ -22,12 +22,14 @@ class QuickstartOptionsTest {
     void everyPropertyIsRead() throws QuickstartException {
         var properties = new Properties();
         properties.setProperty("quickstart.datastore", "flyway");
+        properties.setProperty("quickstart.nodes", "3");
         properties.setProperty("quickstart.port", "0");
         properties.setProperty("quickstart.password-file", "some/file");
         properties.setProperty("quickstart.jdbc-url", "jdbc:postgresql:x");
         assertEquals(
                 new QuickstartOptions(
                         new AssociationSchema(),
+                        3,
                         0,
                         Optional.of(Path.of("some/file")),
                         Optional.of("jdbc:postgresql:x")),
@@ -40,6 +42,25 @@ class QuickstartOptionsTest {
         assertEquals(
                 "quickstart.port must be a number from 0 to 65535, but it is " + port + ".",
                 refusal("quickstart.port", port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"three", "0", "-1", "10", "2.5"})
+    void aNumberOfNodesOutOfRangeIsRefused(String nodes) {
+        assertEquals(
+                "quickstart.nodes must be a number from 1 to 9, but it is " + nodes + ".",
+                refusal("quickstart.nodes", nodes));
+    }
+
+    @Test
+    void theLastNodeNeedsAPortAsWell() {
+        var properties = new Properties();
+        properties.setProperty("quickstart.nodes", "3");
+        properties.setProperty("quickstart.port", "65534");
+        assertEquals(
+                "quickstart.port must be a number from 0 to 65533, but it is 65534.",
+                assertThrows(QuickstartException.class, () -> QuickstartOptions.from(properties))
+                        .getMessage());
     }
 
     @ParameterizedTest

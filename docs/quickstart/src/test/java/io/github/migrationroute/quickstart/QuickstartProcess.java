@@ -64,6 +64,18 @@ final class QuickstartProcess implements AutoCloseable {
         }
     }
 
+    /** Returns the next line that is printed after the guide. */
+    String readLine() throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return String.valueOf(stdout.readLine());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
     String stderr() {
         try {
             return Files.readString(stderr);

@@ -171,4 +171,16 @@ final class BrokenClaims {
             };
         }
     }
+
+    static class IsAlone extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return store;
+        }
+
+        @Override
+        protected RunStore anotherNode() {
+            return inMemory();
+        }
+    }
 }

@@ -67,68 +67,6 @@ final class BrokenRuns {
         }
     }
 
-    static class ForgetsTheException extends RunStoreViolation {
-        @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
-                        throws ExcludedException, InterruptedException {
-                    return new ForwardingRunClaim(super.claimRun(command, wait, loss)) {
-                        @Override
-                        public Run finish(@Nullable String exception) {
-                            return super.finish(null);
-                        }
-                    };
-                }
-            };
-        }
-    }
-
-    static class StoresUtf8 extends RunStoreViolation {
-        @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
-                        throws ExcludedException, InterruptedException {
-                    return new ForwardingRunClaim(super.claimRun(command, wait, loss)) {
-                        @Override
-                        public Run finish(@Nullable String exception) {
-                            return super.finish(
-                                    exception == null
-                                            ? null
-                                            : new String(
-                                                    exception.getBytes(StandardCharsets.UTF_8),
-                                                    StandardCharsets.UTF_8));
-                        }
-                    };
-                }
-            };
-        }
-    }
-
-    static class CutsTheException extends RunStoreViolation {
-        @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
-                        throws ExcludedException, InterruptedException {
-                    return new ForwardingRunClaim(super.claimRun(command, wait, loss)) {
-                        @Override
-                        public Run finish(@Nullable String exception) {
-                            return super.finish(
-                                    exception == null
-                                            ? null
-                                            : exception.substring(0, Math.min(1_000_000, exception.length())));
-                        }
-                    };
-                }
-            };
-        }
-    }
-
     static class ShowsNothingBeforeTheEnd extends ImpatientViolation {
         @Override
         RunStore broken(RunStore store) {
@@ -352,18 +290,6 @@ final class BrokenRuns {
         }
     }
 
-    static class IsAlone extends RunStoreViolation {
-        @Override
-        RunStore broken(RunStore store) {
-            return store;
-        }
-
-        @Override
-        protected RunStore anotherNode() {
-            return inMemory();
-        }
-    }
-
     static class HasARunAtFirst extends RunStoreViolation {
         @Override
         RunStore broken(RunStore store) {
@@ -375,6 +301,48 @@ final class BrokenRuns {
             } catch (ExcludedException | InterruptedException e) {
                 throw new AssertionError(e);
             }
+        }
+    }
+
+    private abstract static class ChangesTheException extends RunStoreViolation {
+        abstract @Nullable String stored(String exception);
+
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
+                        throws ExcludedException, InterruptedException {
+                    return new ForwardingRunClaim(super.claimRun(command, wait, loss)) {
+                        @Override
+                        public Run finish(@Nullable String exception) {
+                            return super.finish(exception == null ? null : stored(exception));
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class ForgetsTheException extends ChangesTheException {
+        @Override
+        @Nullable
+        String stored(String exception) {
+            return null;
+        }
+    }
+
+    static class StoresUtf8 extends ChangesTheException {
+        @Override
+        String stored(String exception) {
+            return new String(exception.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        }
+    }
+
+    static class CutsTheException extends ChangesTheException {
+        @Override
+        String stored(String exception) {
+            return exception.substring(0, Math.min(1_000_000, exception.length()));
         }
     }
 }

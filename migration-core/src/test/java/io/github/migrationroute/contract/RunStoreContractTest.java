@@ -58,6 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 public abstract class RunStoreContractTest {
     private static final int THREADS = 16;
+    private static final int MOST_PAUSE_NANOS = 2_000_000;
     private static final int PIECE_BYTES = 64 * 1024;
     private static final int LARGE_OUTPUT_PIECES = 1024;
     private static final long SEED = 42;
@@ -222,6 +223,8 @@ public abstract class RunStoreContractTest {
                         taken++;
                     } catch (ExcludedException e) {
                         assertNotEquals(MigrationCommand.PROGRESS, e.holder());
+                        // As a client that tries again; without it fifteen threads would starve the one that holds.
+                        LockSupport.parkNanos(random.nextInt(MOST_PAUSE_NANOS));
                     }
                 }
                 return taken;

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three nodes, seen as a person sees them who copies what is printed into a shell, line by line. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -38,9 +38,18 @@ class NodesQuickstartTest {
                 PrintedGuide.curlIsInstalled(), "curl is not installed, so what the quickstart prints cannot be tried");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"events", "flyway"})
-    void thePrintedLinesShowThatManyNodesAreOne(String datastore) throws Exception {
+    @Test
+    void thePrintedLinesShowThatManyNodesAreOne() throws Exception {
+        show("events");
+    }
+
+    @Test
+    @Tag("slow")
+    void anyDatastoreMayBeBehindThem() throws Exception {
+        show("flyway");
+    }
+
+    private void show(String datastore) throws Exception {
         List<ProcessHandle> children;
         try (var quickstart = new QuickstartProcess(
                 temporaryFolder,

@@ -29,7 +29,7 @@ class InMemoryRunStoreContractTest extends RunStoreContractTest {
 
     @Override
     protected int claims() {
-        return 50_000;
+        return 10_000;
     }
 
     @AfterEach

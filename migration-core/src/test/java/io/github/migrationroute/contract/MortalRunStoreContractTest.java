@@ -3,7 +3,6 @@ package io.github.migrationroute.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.ExcludedException;
 import io.github.migrationroute.MigrationCommand;
@@ -12,7 +11,6 @@ import io.github.migrationroute.RunStore.RunClaim;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,18 +45,14 @@ public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
         return new Lost(claim, seen);
     }
 
-    private static Seen awaitEnd(RunStore node) throws Exception {
+    private Seen awaitEnd(RunStore node) throws Exception {
         long start = System.nanoTime();
         Seen seen = latest(node);
         while (!seen.finished()) {
-            assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "The run does not end");
+            assertInTime(start, "the run does not end");
             seen = latest(node);
         }
         return seen;
-    }
-
-    private static String get(CompletableFuture<String> loss) throws Exception {
-        return loss.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
@@ -86,18 +80,18 @@ public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
     @MethodSource("commands")
     void theNextCommandCanStart(MigrationCommand command) throws Exception {
         Lost lost = loseRun("one\n");
-        Held.take(anotherNode(), command, PATIENCE).giveBack().run();
+        take(anotherNode(), command, patience()).giveBack().run();
         lost.claim.finish(null).close();
-        Held.take(store(), command, Duration.ZERO).giveBack().run();
+        take(store(), command, Duration.ZERO).giveBack().run();
     }
 
     @Test
     void whoGivesALostClaimBackDisturbsNobody() throws Exception {
         Lost lost = loseRun("one\n");
-        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, PATIENCE, NEVER_LOST);
+        RunClaim next = anotherNode().claimRun(MigrationCommand.FINALIZE, patience(), neverLost);
         append(next, "next\n");
         lost.claim.finish("too late").close();
-        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
         next.finish(null).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "next\n", null), latest(store()));
     }
@@ -105,12 +99,12 @@ public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
     @Test
     void ashortCommandCanLoseItsClaimAsWell() throws Exception {
         var loss = new CompletableFuture<String>();
-        Held held = Held.take(store(), MigrationCommand.RESET, Duration.ZERO, loss::complete);
+        Held held = take(store(), MigrationCommand.RESET, Duration.ZERO, loss::complete);
         cutOff();
         assertFalse(get(loss).isBlank());
-        Held next = Held.take(anotherNode(), MigrationCommand.STATS, PATIENCE);
+        Held next = take(anotherNode(), MigrationCommand.STATS, patience());
         held.giveBack().run();
-        assertThrows(ExcludedException.class, () -> Held.take(store(), MigrationCommand.STATS, Duration.ZERO));
+        assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
         next.giveBack().run();
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -51,12 +50,7 @@ record AssociationEventLog() implements ServedDatastore {
     }
 
     @Override
-    public Optional<String> schema() {
-        return Optional.empty();
-    }
-
-    @Override
-    public void prepare(Database database) throws QuickstartException {
+    public Datastore prepare(Database database) throws QuickstartException {
         DataSource dataSource = database.dataSource();
         try {
             EventLogTables.create(dataSource);
@@ -66,11 +60,7 @@ record AssociationEventLog() implements ServedDatastore {
         } catch (SQLException | IOException | MigrationException e) {
             throw new QuickstartException("The tables of the event log cannot be prepared", e);
         }
-    }
-
-    @Override
-    public Datastore over(DataSource database) {
-        return PostgresDatastore.builder(database, AssociationMigrations.all())
+        return PostgresDatastore.builder(dataSource, AssociationMigrations.all())
                 .progressInterval(PROGRESS_INTERVAL)
                 .build();
     }

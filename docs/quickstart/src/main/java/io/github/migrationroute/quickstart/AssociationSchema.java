@@ -5,12 +5,9 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.flyway.FlywayDatastore;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * The schema of an association that votes on motions. Its first version, tables with two million ballots, is there from
@@ -44,31 +41,26 @@ record AssociationSchema() implements ServedDatastore {
                 new Step("Watch it, as often as you like:", MigrationCommand.PROGRESS));
     }
 
-    @Override
-    public Optional<String> schema() {
-        return Optional.of(SCHEMA);
-    }
-
     /** Brings the schema to its first version, unless it has that already. The later ones are left to the route. */
     @Override
-    public void prepare(Database database) throws QuickstartException {
-        FluentConfiguration configuration = configuration(database.dataSource());
+    public Datastore prepare(Database database) throws QuickstartException {
+        var configuration = Flyway.configure()
+                .dataSource(database.dataSource())
+                .schemas(SCHEMA)
+                .defaultSchema(SCHEMA);
+        Flyway flyway = configuration.load();
         try {
-            if (isPending(configuration.load(), FIRST_VERSION)) {
-                configuration.target(FIRST_VERSION).load().migrate();
+            if (isPending(flyway, FIRST_VERSION)) {
+                Flyway.configure()
+                        .configuration(configuration)
+                        .target(FIRST_VERSION)
+                        .load()
+                        .migrate();
             }
         } catch (FlywayException e) {
             throw new QuickstartException("The schema " + SCHEMA + " cannot be prepared", e);
         }
-    }
-
-    @Override
-    public Datastore over(DataSource database) {
-        return new FlywayDatastore(configuration(database).load());
-    }
-
-    private static FluentConfiguration configuration(DataSource database) {
-        return Flyway.configure().dataSource(database).schemas(SCHEMA).defaultSchema(SCHEMA);
+        return new FlywayDatastore(flyway);
     }
 
     private static boolean isPending(Flyway flyway, MigrationVersion version) {

@@ -5,21 +5,20 @@ import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** Where classes come from, for another Java process. */
+/** What another process needs to run the classes of this one. */
 final class ClassPath {
     private ClassPath() {}
 
-    /** Returns the class path of a class loader. With exec:java it is not that of the process, which is Maven's. */
-    static String of(ClassLoader loader) {
-        return loader instanceof URLClassLoader urls
-                ? Stream.of(urls.getURLs()).map(ClassPath::path).collect(Collectors.joining(File.pathSeparator))
+    /** Maven runs a main class in its own process, with a class loader that knows more than the system property. */
+    static String ofThisProcess() {
+        return ClassPath.class.getClassLoader() instanceof URLClassLoader loader
+                ? Arrays.stream(loader.getURLs())
+                        .map(URL::toString)
+                        .map(url -> Path.of(URI.create(url)).toString())
+                        .collect(Collectors.joining(File.pathSeparator))
                 : System.getProperty("java.class.path");
-    }
-
-    private static String path(URL url) {
-        return Path.of(URI.create(url.toString())).toString();
     }
 }

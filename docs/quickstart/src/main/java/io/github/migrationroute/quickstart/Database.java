@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
 import javax.sql.DataSource;
@@ -31,27 +30,21 @@ final class Database implements AutoCloseable {
     }
 
     private final String jdbcUrl;
-    private final DataSource dataSource;
+    private final PGSimpleDataSource dataSource;
     private final Server server;
     private final boolean embedded;
     private final String description;
 
     private Database(String jdbcUrl, Server server, boolean embedded, String description) {
         this.jdbcUrl = jdbcUrl;
+        this.dataSource = new PGSimpleDataSource();
+        this.dataSource.setUrl(jdbcUrl);
+        this.dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
         // By this name, which nobody else has, our own sessions can be told from those of others.
-        this.dataSource = dataSource(jdbcUrl, "migration-route-quickstart-" + UUID.randomUUID(), Optional.empty());
+        this.dataSource.setApplicationName("migration-route-quickstart-" + UUID.randomUUID());
         this.server = server;
         this.embedded = embedded;
         this.description = description;
-    }
-
-    private static DataSource dataSource(String jdbcUrl, String applicationName, Optional<String> schema) {
-        var dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(jdbcUrl);
-        dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
-        dataSource.setApplicationName(applicationName);
-        schema.ifPresent(dataSource::setCurrentSchema);
-        return dataSource;
     }
 
     /**
@@ -109,17 +102,7 @@ final class Database implements AutoCloseable {
         return dataSource;
     }
 
-    /**
-     * Returns connections whose statements {@link #cancelStatements} leaves alone, so that the end of what it has cancelled
-     * can still be stored.
-     *
-     * @param schema where tables are, instead of the first schema of the search path
-     */
-    DataSource undisturbed(Optional<String> schema) {
-        return dataSource(jdbcUrl, "migration-route-quickstart-runs", schema);
-    }
-
-    /** Returns the URL, for another process. There may be a password in it. */
+    /** Returns how another process connects to it; there may be a password in it. */
     String jdbcUrl() {
         return jdbcUrl;
     }
@@ -135,7 +118,7 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Cancels what is being executed through {@link #dataSource}: the statement fails at once and its transaction is rolled
+     * Cancels what is being executed through this object: the statement fails at once and its transaction is rolled
      * back. Interrupting a thread that waits for JDBC would do nothing.
      */
     void cancelStatements() {

@@ -3,85 +3,61 @@ package io.github.migrationroute.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Processes that serve the route together. They live as long as this object, unless somebody ends one of them. */
+/** The nodes of a deployment, each a process of its own. */
 final class Nodes implements AutoCloseable {
-    private final List<NodeProcess> processes = new ArrayList<>();
-    private final List<NodesGuide.Node> nodes = new ArrayList<>();
+    private final List<NodeProcess> all = new ArrayList<>();
+    private volatile boolean closing;
 
     private Nodes() {}
 
     /**
-     * Starts the nodes, which take their ports. Requests are answered from {@link #serve} on.
+     * Starts the nodes, one after the other.
      *
-     * @throws QuickstartException if a port cannot be had
+     * @throws QuickstartException if one of them does not start; none is left behind then
      */
-    static Nodes start(QuickstartOptions options, Path passwordFile) throws Exception {
+    static Nodes start(QuickstartOptions options, Path passwordFile, String jdbcUrl)
+            throws IOException, QuickstartException {
         var nodes = new Nodes();
         try {
             for (int i = 0; i < options.nodes(); i++) {
                 int port = options.port() == 0 ? 0 : options.port() + i;
-                nodes.processes.add(NodeProcess.start("node-" + (i + 1), options.datastore(), port, passwordFile));
-            }
-            for (NodeProcess process : nodes.processes) {
-                nodes.nodes.add(process.awaitPort());
+                nodes.all.add(NodeProcess.start("node-" + (i + 1), options.datastore(), port, passwordFile, jdbcUrl));
             }
             return nodes;
-        } catch (Throwable e) {
+        } catch (IOException | QuickstartException e) {
             nodes.close();
             throw e;
         }
     }
 
-    /**
-     * Lets all nodes serve the route.
-     *
-     * @param database a database that is ready
-     * @return what stops them while there still is a database, so that a run can end
-     */
-    AutoCloseable serve(Database database) throws IOException, QuickstartException {
-        for (NodeProcess process : processes) {
-            process.serve(database.jdbcUrl());
-        }
-        for (NodeProcess process : processes) {
-            process.awaitReady();
-        }
-        return this;
+    List<NodeProcess> all() {
+        return all;
     }
 
-    List<NodesGuide.Node> all() {
-        return Collections.unmodifiableList(nodes);
-    }
-
-    /** From now on, says in a line when a node has ended. */
-    void reportEnds(Consumer<String> reporter) {
-        for (NodeProcess process : processes) {
-            process.onEnd(() -> reporter.accept(process.end() + "; " + survivors() + "."));
+    /** Tells a person when a node ends before it is told to. */
+    void onDeath(Consumer<String> output) {
+        for (NodeProcess node : all) {
+            var unused = node.process().onExit().thenAccept(process -> {
+                if (!closing) {
+                    output.accept(
+                            "# " + node.name() + " (process " + process.pid() + ") has ended; the others go on.\n");
+                }
+            });
         }
     }
 
-    private String survivors() {
-        List<String> names = processes.stream()
-                .filter(NodeProcess::isAlive)
-                .map(NodeProcess::name)
-                .toList();
-        return switch (names.size()) {
-            case 0 -> "no node is left";
-            case 1 -> names.get(0) + " goes on";
-            default -> String.join(" and ", names) + " go on";
-        };
-    }
-
+    /** Ends the nodes in order, all at the same time. */
     @Override
-    public void close() throws IOException, InterruptedException {
-        for (NodeProcess process : processes) {
-            process.stop();
+    public void close() throws IOException {
+        closing = true;
+        for (NodeProcess node : all) {
+            node.stop();
         }
-        for (NodeProcess process : processes) {
-            process.awaitEnd();
+        for (NodeProcess node : all) {
+            node.close();
         }
     }
 }

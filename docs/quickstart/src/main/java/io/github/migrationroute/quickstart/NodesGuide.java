@@ -1,67 +1,66 @@
 package io.github.migrationroute.quickstart;
 
 import io.github.migrationroute.MigrationCommand;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the quickstart prints when several nodes are ready. All but its first line can be pasted into a shell.
+ * What the quickstart prints when several nodes are ready. All but its first lines, which name the nodes, can be pasted
+ * into a shell, one after the other.
  *
- * @param nodes two or more
- * @param passwordFile the file with the password
- * @param datastore what is served
- * @param database which database is migrated
+ * @param nodes the nodes, at least two
+ * @param curl how they are called
+ * @param database which database they share
  */
-record NodesGuide(List<Node> nodes, Path passwordFile, ServedDatastore datastore, String database) {
-    /**
-     * A node.
-     *
-     * @param name how messages call it
-     * @param pid the number of its process
-     * @param route where its route is
-     */
-    record Node(String name, long pid, URI route) {}
-
+record NodesGuide(List<NodeProcess> nodes, CurlLine curl, String database) {
     String text() {
-        Node first = nodes.get(0);
-        Node second = nodes.get(1);
-        Node last = nodes.get(nodes.size() - 1);
+        NodeProcess runs = nodes.get(0);
+        NodeProcess watches = nodes.get(1);
+        NodeProcess last = nodes.get(nodes.size() - 1);
         return """
-                Migration route ready on %d nodes, which are one deployment
-
+                Migration route ready on %d nodes:
                 %s
 
+                # Migrate on %s:
                 %s
-                %s# Ctrl-C stops all nodes.
+
+                # Watch it on %s, as often as you like:
+                %s
+
+                # No other command is permitted meanwhile, on no node; this one is refused:
+                %s
+
+                # Kill the node that migrates, before it is done:
+                kill -9 %d
+
+                # Any other node says what has happened: "status":2, and an "exception" that names the node and the time.
+                %s
+
+                # The next command starts on any node, some seconds later. Watch it as before.
+                %s
+
+                # To read an answer line by line, append to any of these:  | awk '{gsub(/\\\\n/,"\\n")}1'
+                # Database: %s; the runs are in the tables migration_route_…
+                # Ctrl-C stops the nodes.
                 """.formatted(
-                nodes.size(),
-                nodes.stream()
-                        .map(node -> "# %s is process %d at %s".formatted(node.name, node.pid, node.route))
-                        .collect(Collectors.joining("\n")),
-                String.join(
-                        "\n",
-                        step("What there is, asked on %s:", first, MigrationCommand.STATS),
-                        step("Migrate on %s, which takes some ten seconds:", first, MigrationCommand.FINALIZE),
-                        step("Watch it on %s, as on any other node:", second, MigrationCommand.PROGRESS),
-                        ShellLines.explained(
-                                "Kill %s in mid-run; the other nodes and the database live on:".formatted(first.name),
-                                "kill -9 " + first.pid),
-                        step(
-                                "%s tells how the run has ended: \"status\":2, and an \"exception\" that names"
-                                        + " the node:",
-                                second, MigrationCommand.PROGRESS),
-                        step(
-                                "Migrate on %s; nothing is locked, and what was done is not done again:",
-                                last, MigrationCommand.FINALIZE),
-                        step("Watch it on %s:", second, MigrationCommand.PROGRESS),
-                        step("What there is now, asked on %s:", last, MigrationCommand.STATS)),
-                ShellLines.hints(database, datastore));
+                        nodes.size(),
+                        nodes.stream().map(NodesGuide::line).collect(Collectors.joining("\n")),
+                        runs.name(),
+                        line(MigrationCommand.FINALIZE, runs),
+                        watches.name(),
+                        line(MigrationCommand.PROGRESS, watches),
+                        line(MigrationCommand.STATS, last),
+                        runs.process().pid(),
+                        line(MigrationCommand.PROGRESS, last),
+                        line(MigrationCommand.FINALIZE, watches),
+                        database);
     }
 
-    private String step(String explanation, Node node, MigrationCommand command) {
-        return ShellLines.explained(
-                explanation.formatted(node.name), ShellLines.curl(command, node.route, passwordFile));
+    private static String line(NodeProcess node) {
+        return node.name() + ", process " + node.process().pid() + ", at " + node.route();
+    }
+
+    private String line(MigrationCommand command, NodeProcess node) {
+        return curl.text(command, node.route());
     }
 }

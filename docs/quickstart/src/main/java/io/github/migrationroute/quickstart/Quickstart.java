@@ -2,15 +2,13 @@ package io.github.migrationroute.quickstart;
 
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.InternalPassword;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Serves the migration route for a PostgreSQL with pending migrations, in this process or on several nodes, until the
- * process is told to end.
+ * Serves the migration route for a PostgreSQL with pending migrations, until the process is told to end.
  *
- * <p>What a host of its own needs of this is in {@link #serve} and in {@link RouteServer#start}; many nodes
- * need what is in {@link QuickstartNode} as well.
+ * <p>What a host of its own needs of this is in {@link #serve} and in {@link RouteServer#start}.
  */
 public final class Quickstart {
     /** Short, because nothing is worth waiting for once the statement that is being executed is cancelled. */
@@ -37,67 +35,68 @@ public final class Quickstart {
         }
     }
 
+    /** What is opened first is closed last. A port comes early, because to find it taken costs the least. */
     private static void run(QuickstartOptions options, StopSignal stop) throws Exception {
-        try (PasswordFile password = options.openPasswordFile()) {
-            if (options.nodes() == 1) {
-                runOneNode(options, password.path(), stop);
-            } else {
-                runNodes(options, password.path(), stop);
+        if (options.nodes() > 1) {
+            runNodes(options, stop);
+            return;
+        }
+        try (PasswordFile password = openPasswordFile(options);
+                RouteServer server = RouteServer.bind(options.port());
+                Database database = openDatabase(options);
+                AutoCloseable serving = serve(server, database, password, builder(options.datastore(), database))) {
+            if (!stop.isGiven()) {
+                print(new Guide(
+                                server.uri(),
+                                new CurlLine(password.path()),
+                                options.datastore(),
+                                database.description())
+                        .text());
+            }
+            stop.await();
+        }
+    }
+
+    /** The nodes are processes of their own, so that one can be killed; the database is here and outlives them. */
+    private static void runNodes(QuickstartOptions options, StopSignal stop) throws Exception {
+        try (PasswordFile password = openPasswordFile(options);
+                Database database = openDatabase(options)) {
+            options.datastore().prepare(database);
+            try (Nodes nodes = Nodes.start(options, password.path(), database.jdbcUrl())) {
+                if (!stop.isGiven()) {
+                    print(new NodesGuide(nodes.all(), new CurlLine(password.path()), database.description()).text());
+                    nodes.onDeath(Quickstart::print);
+                }
+                stop.await();
             }
         }
     }
 
-    /** What is opened first is closed last. The port comes early, because to find it taken costs the least. */
-    private static void runOneNode(QuickstartOptions options, Path passwordFile, StopSignal stop) throws Exception {
-        ServedDatastore datastore = options.datastore();
-        try (RouteServer server = RouteServer.bind(options.port());
-                Database database = openDatabase(options);
-                AutoCloseable serving = serve(
-                        MigrationRouteHandler.builder(datastore.over(database.dataSource())),
-                        server,
-                        database,
-                        passwordFile)) {
-            print(new Guide(server.uri(), passwordFile, datastore, database.description()).text(), stop);
-            stop.await();
-        }
+    private static void print(String text) {
+        System.out.print(text);
+        System.out.flush();
     }
 
-    /** In the same order; the database is prepared here, once for all nodes. */
-    private static void runNodes(QuickstartOptions options, Path passwordFile, StopSignal stop) throws Exception {
-        try (Nodes nodes = Nodes.start(options, passwordFile);
-                Database database = openDatabase(options);
-                AutoCloseable serving = nodes.serve(database)) {
-            print(new NodesGuide(nodes.all(), passwordFile, options.datastore(), database.description()).text(), stop);
-            nodes.reportEnds(line -> print("# " + line + "\n", stop));
-            stop.await();
-        }
+    private static PasswordFile openPasswordFile(QuickstartOptions options) throws IOException, QuickstartException {
+        return options.passwordFile().isPresent()
+                ? PasswordFile.given(options.passwordFile().get())
+                : PasswordFile.random();
     }
 
-    /** Takes the database that is set, or starts one, and makes it ready. */
-    private static Database openDatabase(QuickstartOptions options) throws Exception {
-        Database database =
-                options.jdbcUrl().isPresent() ? Database.given(options.jdbcUrl().get()) : Database.embedded();
-        try {
-            options.datastore().prepare(database);
-            return database;
-        } catch (Throwable e) {
-            database.close();
-            throw e;
-        }
+    private static Database openDatabase(QuickstartOptions options) throws QuickstartException {
+        return options.jdbcUrl().isPresent() ? Database.given(options.jdbcUrl().get()) : Database.embedded();
     }
 
-    private static void print(String text, StopSignal stop) {
-        if (!stop.isGiven()) {
-            System.out.print(text);
-            System.out.flush();
-        }
+    static MigrationRouteHandler.Builder builder(ServedDatastore datastore, Database database)
+            throws QuickstartException {
+        return MigrationRouteHandler.builder(datastore.prepare(database)).closeGrace(CLOSE_GRACE);
     }
 
     /** Mounts the route. What is returned stops the server while there still is a database, so that a run can end. */
     static AutoCloseable serve(
-            MigrationRouteHandler.Builder route, RouteServer server, Database database, Path passwordFile)
+            RouteServer server, Database database, PasswordFile password, MigrationRouteHandler.Builder builder)
             throws Exception {
-        server.start(route.closeGrace(CLOSE_GRACE).build(), InternalPassword.fromFile(passwordFile));
+        server.start(builder.build(), InternalPassword.fromFile(password.path()));
         return () -> {
             database.cancelStatements();
             server.close();

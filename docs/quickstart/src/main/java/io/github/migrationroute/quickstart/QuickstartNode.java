@@ -1,103 +1,79 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.postgres.PostgresRunStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.Properties;
 
 /**
- * A node, in a process of its own; {@link NodeProcess} is the other side of it.
- *
- * <p>It prints where its route will be, reads the URL of the database, and prints a line when it is ready. It lives until
- * its standard input ends, so that it never outlives the process that has started it.
+ * One of several nodes: a process that serves the route as {@link Quickstart} does, except that its runs are in the
+ * database, where the other nodes see them. It ends with the process that has started it.
  */
-final class QuickstartNode {
-    /** The name of the node. */
-    static final String NAME = "quickstart.node";
-
-    /** What it prints when it answers requests. */
-    static final String READY = "ready";
+public final class QuickstartNode {
+    private static final String DEPLOYMENT = "quickstart";
 
     private QuickstartNode() {}
 
     /**
-     * Serves the route.
+     * Runs a node. Prints where the route is when it is ready.
      *
-     * @param args not looked at; the options are system properties
+     * @param args how the node is called. Its options are those of {@link QuickstartOptions}, but the URL of the database
+     *     is the first line of the standard input, because everybody can see the arguments of a process
      * @throws Exception if something fails that nobody can be told how to repair
      */
     public static void main(String[] args) throws Exception {
         StopSignal stop = StopSignal.install();
         try {
-            run(QuickstartOptions.from(System.getProperties()), stop);
+            run(args[0], stop);
         } catch (QuickstartException e) {
-            say(String.valueOf(e.getMessage()));
+            System.err.println(args[0] + ": " + e.getMessage());
+            stop.obey();
+            System.exit(1);
         } finally {
             stop.obey();
         }
-        // Even if there is a command that does not stop.
-        System.exit(0);
     }
 
-    private static void run(QuickstartOptions options, StopSignal stop) throws Exception {
-        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (RouteServer server = RouteServer.bind(options.port())) {
-            say(server.uri().toString());
-            String jdbcUrl = input.readLine();
-            if (jdbcUrl != null) {
-                giveAtEnd(input, stop);
-                serve(options, server, jdbcUrl, stop);
-            }
-        }
-    }
-
-    private static void serve(QuickstartOptions options, RouteServer server, String jdbcUrl, StopSignal stop)
-            throws Exception {
-        ServedDatastore datastore = options.datastore();
-        Path passwordFile = options.passwordFile().orElseThrow();
-        try (Database database = Database.given(jdbcUrl);
+    private static void run(String name, StopSignal stop) throws Exception {
+        var parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var properties = new Properties();
+        properties.putAll(System.getProperties());
+        properties.setProperty(QuickstartOptions.JDBC_URL, parent.readLine());
+        QuickstartOptions options = QuickstartOptions.from(properties);
+        endWith(parent);
+        try (PasswordFile password = PasswordFile.given(options.passwordFile().orElseThrow());
+                RouteServer server = RouteServer.bind(options.port());
+                Database database = Database.given(options.jdbcUrl().orElseThrow());
+                PostgresRunStore store = PostgresRunStore.builder(database.dataSource(), DEPLOYMENT)
+                        .node(name)
+                        .build();
                 AutoCloseable serving = Quickstart.serve(
-                        MigrationRouteHandler.builder(datastore.over(database.dataSource()))
-                                .runStore(runStore(database, datastore)),
                         server,
                         database,
-                        passwordFile)) {
-            say(READY);
+                        password,
+                        Quickstart.builder(options.datastore(), database).runStore(store))) {
+            System.out.println(server.uri());
             stop.await();
         }
     }
 
-    /** All that makes nodes one deployment. */
-    private static PostgresRunStore runStore(Database database, ServedDatastore datastore) {
-        return PostgresRunStore.builder(database.undisturbed(datastore.schema()), "quickstart")
-                .node(System.getProperty(NAME))
-                .build();
-    }
-
-    private static void giveAtEnd(BufferedReader input, StopSignal stop) {
-        var reader = new Thread(
+    /** The input ends when the parent does, however it does that. */
+    private static void endWith(BufferedReader parent) {
+        var thread = new Thread(
                 () -> {
                     try {
-                        while (input.readLine() != null) {
-                            // Nothing is said any more.
+                        while (parent.read() >= 0) {
+                            // Nothing more is said.
                         }
                     } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    } finally {
-                        stop.give();
+                        // The parent is gone as well.
                     }
+                    System.exit(0);
                 },
-                "stdin");
-        reader.setDaemon(true);
-        reader.start();
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
+                "parent");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

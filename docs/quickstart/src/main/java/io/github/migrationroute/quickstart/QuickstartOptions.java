@@ -1,6 +1,5 @@
 package io.github.migrationroute.quickstart;
 
-import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,22 +10,21 @@ import java.util.stream.Collectors;
  * What can be set, each by a system property.
  *
  * @param datastore what is served
- * @param port the port to listen on, from 0 to 65535; 0 takes a free one. More nodes take the ports after it
- * @param nodes how many processes serve the route together
+ * @param nodes how many nodes serve it, each a process of its own if there are several; from 1 to 9
+ * @param port the port to listen on, from 0 to 65535; 0 takes a free one. Further nodes have the ports after it
  * @param passwordFile an existing file with the password; a random password is made unless set
  * @param jdbcUrl the PostgreSQL to migrate; an embedded one is started unless set
  */
 record QuickstartOptions(
-        ServedDatastore datastore, int port, int nodes, Optional<Path> passwordFile, Optional<String> jdbcUrl) {
+        ServedDatastore datastore, int nodes, int port, Optional<Path> passwordFile, Optional<String> jdbcUrl) {
     static final String DATASTORE = "quickstart.datastore";
-    static final String PORT = "quickstart.port";
     static final String NODES = "quickstart.nodes";
+    static final String PORT = "quickstart.port";
     static final String PASSWORD_FILE = "quickstart.password-file";
     static final String JDBC_URL = "quickstart.jdbc-url";
 
     private static final String DEFAULT_PORT = "8080";
     private static final int MAX_PORT = 65535;
-    private static final String DEFAULT_NODES = "1";
     private static final int MAX_NODES = 9;
 
     /**
@@ -38,24 +36,16 @@ record QuickstartOptions(
      */
     static QuickstartOptions from(Properties properties) throws QuickstartException {
         Optional<String> datastore = value(properties, DATASTORE);
-        int port = parseNumber(PORT, value(properties, PORT).orElse(DEFAULT_PORT), 0, MAX_PORT);
-        int nodes = parseNumber(NODES, value(properties, NODES).orElse(DEFAULT_NODES), 1, MAX_NODES);
-        if (port > MAX_PORT - nodes + 1) {
-            throw new QuickstartException(PORT + " must be at most " + (MAX_PORT - nodes + 1) + " for " + nodes
-                    + " nodes, but it is " + port + ".");
-        }
+        int nodes = parseNumber(NODES, value(properties, NODES).orElse("1"), 1, MAX_NODES);
+        // The last node needs a port as well.
+        int port = parseNumber(PORT, value(properties, PORT).orElse(DEFAULT_PORT), 0, MAX_PORT - nodes + 1);
         Optional<String> passwordFile = value(properties, PASSWORD_FILE);
         return new QuickstartOptions(
                 datastore.isPresent() ? datastoreNamed(datastore.get()) : ServedDatastore.ALL.get(0),
-                port,
                 nodes,
+                port,
                 passwordFile.isPresent() ? Optional.of(parsePath(passwordFile.get())) : Optional.empty(),
                 value(properties, JDBC_URL));
-    }
-
-    /** Takes the password file that is set, or makes one. */
-    PasswordFile openPasswordFile() throws IOException, QuickstartException {
-        return passwordFile.isPresent() ? PasswordFile.given(passwordFile.get()) : PasswordFile.random();
     }
 
     private static Optional<String> value(Properties properties, String name) throws QuickstartException {
@@ -77,17 +67,17 @@ record QuickstartOptions(
                         + ", but it is " + name + "."));
     }
 
-    private static int parseNumber(String name, String value, int min, int max) throws QuickstartException {
+    private static int parseNumber(String name, String value, int least, int most) throws QuickstartException {
         try {
             int number = Integer.parseInt(value);
-            if (number >= min && number <= max) {
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // The same message as for a number out of range.
+            // The same message as for a number that is out of range.
         }
         throw new QuickstartException(
-                name + " must be a number from " + min + " to " + max + ", but it is " + value + ".");
+                name + " must be a number from " + least + " to " + most + ", but it is " + value + ".");
     }
 
     private static Path parsePath(String value) throws QuickstartException {

@@ -3,8 +3,6 @@ package io.github.migrationroute.quickstart;
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
 import java.util.List;
-import java.util.Optional;
-import javax.sql.DataSource;
 
 /** What can be served: how its data get into a database, what migrates them, and what is worth trying with it. */
 sealed interface ServedDatastore permits AssociationEventLog, AssociationSchema {
@@ -20,18 +18,13 @@ sealed interface ServedDatastore permits AssociationEventLog, AssociationSchema 
     /** Returns what to try, in order. */
     List<Step> steps();
 
-    /** Returns the schema that has all its tables, if it has one of its own. */
-    Optional<String> schema();
-
     /**
-     * Makes the database ready. To be done once, by one process.
+     * Makes the database ready.
      *
+     * @return what migrates it
      * @throws QuickstartException if that is not possible
      */
-    void prepare(Database database) throws QuickstartException;
-
-    /** Returns what migrates a database that is ready. */
-    Datastore over(DataSource database);
+    Datastore prepare(Database database) throws QuickstartException;
 
     /**
      * A command to try.

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the main thread end in order when the process is told to end, for example by Ctrl-C or SIGTERM. The virtual machine ends when
+ * Lets the main thread end in order when the process is told to end, by Ctrl-C or SIGTERM. The virtual machine ends when
  * its shutdown hooks have, whatever the main thread is doing; so the hook waits for the main thread.
  */
 final class StopSignal {
@@ -19,17 +19,12 @@ final class StopSignal {
     /** Creates a signal that is given when the process is told to end. */
     static StopSignal install() {
         var signal = new StopSignal();
-        Runtime.getRuntime().addShutdownHook(new Thread(signal::giveAndWait, "stop-signal"));
+        Runtime.getRuntime().addShutdownHook(new Thread(signal::give, "stop-signal"));
         return signal;
     }
 
-    /** Gives the signal. */
-    void give() {
+    private void give() {
         given.countDown();
-    }
-
-    private void giveAndWait() {
-        give();
         try {
             obeyed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -54,6 +54,6 @@ class GuideTest {
     }
 
     private static String guide(ServedDatastore datastore) {
-        return new Guide(ROUTE, Path.of("/a/password"), datastore, "db").text();
+        return new Guide(ROUTE, new CurlLine(Path.of("/a/password")), datastore, "db").text();
     }
 }

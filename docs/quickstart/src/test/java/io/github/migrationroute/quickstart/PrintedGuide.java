@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -33,12 +32,7 @@ record PrintedGuide(List<String> lines) {
                 .distinct()
                 .toList();
         assertEquals(1, found.size(), () -> "one line for " + command + ": " + lines);
-        return answer(found.get(0));
-    }
-
-    /** Lets a shell execute a line, and returns the answer, which is no refusal. */
-    static JsonNode answer(String line) throws Exception {
-        JsonNode answer = QuickstartProcess.shell(line);
+        JsonNode answer = QuickstartProcess.shell(found.get(0));
         assertTrue(answer.path("success").asBoolean(), answer::toString);
         return answer;
     }
@@ -58,18 +52,9 @@ record PrintedGuide(List<String> lines) {
 
     /** Asks for the progress until the answer is as wanted. */
     JsonNode poll(Predicate<JsonNode> condition) throws Exception {
-        return poll(() -> curl("progress"), condition);
-    }
-
-    /** Executes a line until the answer is as wanted. */
-    static JsonNode poll(String line, Predicate<JsonNode> condition) throws Exception {
-        return poll(() -> answer(line), condition);
-    }
-
-    private static JsonNode poll(Callable<JsonNode> question, Predicate<JsonNode> condition) throws Exception {
         var last = new AtomicReference<JsonNode>();
         Await.until(() -> {
-            JsonNode answer = question.call();
+            JsonNode answer = curl("progress");
             last.set(answer);
             return condition.test(answer);
         });

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot work is said in one line on stderr, and nothing is left behind. */
 class QuickstartFailureTest {
@@ -43,22 +41,8 @@ class QuickstartFailureTest {
     }
 
     @Test
-    void aPortOfANodeInUse() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertEquals(
-                    "Port " + taken.getLocalPort() + " of 127.0.0.1 cannot be used, choose another with"
-                            + " -Dquickstart.port (0 takes a free one).",
-                    failure("-Dquickstart.nodes=2", "-Dquickstart.port=" + taken.getLocalPort()));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aDatabaseThatCannotBeReached(int nodes) throws Exception {
-        String line = failure(
-                "-Dquickstart.nodes=" + nodes,
-                "-Dquickstart.port=0",
-                "-Dquickstart.jdbc-url=jdbc:postgresql://127.0.0.1:1/x?user=x");
+    void aDatabaseThatCannotBeReached() throws Exception {
+        String line = failure("-Dquickstart.port=0", "-Dquickstart.jdbc-url=jdbc:postgresql://127.0.0.1:1/x?user=x");
         assertTrue(
                 line.startsWith(
                         "The database of quickstart.jdbc-url cannot be connected to: Connection to 127.0.0.1:1"),

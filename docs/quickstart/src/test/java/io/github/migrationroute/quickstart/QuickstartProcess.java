@@ -51,26 +51,29 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     private PrintedGuide readGuide() {
-        List<String> lines = new ArrayList<>();
-        while (lines.isEmpty() || !lines.get(lines.size() - 1).contains("Ctrl-C")) {
-            lines.add(readLine());
-        }
-        return new PrintedGuide(lines);
-    }
-
-    /** Returns the next line that is printed. */
-    String awaitLine() throws Exception {
-        return CompletableFuture.supplyAsync(this::readLine).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private String readLine() {
         try {
-            String line = stdout.readLine();
-            assertTrue(line != null, () -> "ended before it has printed that: " + stderr());
-            return line;
+            List<String> lines = new ArrayList<>();
+            while (lines.isEmpty() || !lines.get(lines.size() - 1).contains("Ctrl-C")) {
+                String line = stdout.readLine();
+                assertTrue(line != null, () -> "ended before it was ready: " + lines + stderr());
+                lines.add(line);
+            }
+            return new PrintedGuide(lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the next line that is printed after the guide. */
+    String readLine() throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return String.valueOf(stdout.readLine());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     String stderr() {

@@ -152,11 +152,14 @@ final class ClaimKeeper implements Runnable, RunStore.RunClaim, RunStore.Claim {
             pieces = output.next();
         }
         deployment.release(session, claim.claim());
+        Optional<Run> run = Optional.empty();
         if (claim.run() != null) {
             runs.end(session, claim.run(), exception);
+            // Before the commit: after it others may run, and drop this run, at any moment.
+            run = Optional.of(runs.get(session, claim.run()));
         }
         session.commit();
-        return claim.run() == null ? Optional.empty() : Optional.of(runs.get(session, claim.run()));
+        return run;
     }
 
     /** Nobody waits for this any more. */

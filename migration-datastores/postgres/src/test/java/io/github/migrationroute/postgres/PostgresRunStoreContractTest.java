@@ -4,11 +4,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.RunStore;
 import io.github.migrationroute.contract.MortalRunStoreContractTest;
+import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 
 /** Two nodes on one database, each with a small pool; a node is cut off by ending all its sessions. */
 class PostgresRunStoreContractTest extends MortalRunStoreContractTest {
     private static final int POOL_SIZE = 4;
+    private static final Duration STOP_GRACE = Duration.ofMillis(200);
 
     @AutoClose
     private final TestDatabase database = TestDatabase.withoutTables();
@@ -31,7 +33,10 @@ class PostgresRunStoreContractTest extends MortalRunStoreContractTest {
     }
 
     private static RunStore node(HikariDataSource pool, String name) {
-        return PostgresRunStore.builder(pool, "contract").node(name).build();
+        return PostgresRunStore.builder(pool, "contract")
+                .node(name)
+                .stopGrace(STOP_GRACE)
+                .build();
     }
 
     @Override
@@ -46,7 +51,7 @@ class PostgresRunStoreContractTest extends MortalRunStoreContractTest {
 
     @Override
     protected int claims() {
-        return 500;
+        return 300;
     }
 
     @Override

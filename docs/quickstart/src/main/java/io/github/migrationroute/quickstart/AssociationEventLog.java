@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -29,6 +30,11 @@ record AssociationEventLog() implements ServedDatastore {
     @Override
     public String place() {
         return "tables positions, events, models, …";
+    }
+
+    @Override
+    public Optional<String> schema() {
+        return Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.flyway.FlywayDatastore;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
@@ -28,6 +29,11 @@ record AssociationSchema() implements ServedDatastore {
     @Override
     public String place() {
         return "schema " + SCHEMA;
+    }
+
+    @Override
+    public Optional<String> schema() {
+        return Optional.of(SCHEMA);
     }
 
     @Override

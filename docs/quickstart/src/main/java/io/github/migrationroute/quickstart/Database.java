@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
 import javax.sql.DataSource;
@@ -31,6 +33,7 @@ final class Database implements AutoCloseable {
 
     private final String jdbcUrl;
     private final PGSimpleDataSource dataSource;
+    private final PGSimpleDataSource runs;
     private final Server server;
     private final boolean embedded;
     private final String description;
@@ -38,10 +41,14 @@ final class Database implements AutoCloseable {
     private Database(String jdbcUrl, Server server, boolean embedded, String description) {
         this.jdbcUrl = jdbcUrl;
         this.dataSource = new PGSimpleDataSource();
-        this.dataSource.setUrl(jdbcUrl);
-        this.dataSource.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+        this.runs = new PGSimpleDataSource();
+        for (PGSimpleDataSource each : List.of(dataSource, runs)) {
+            each.setUrl(jdbcUrl);
+            each.setLoginTimeout(LOGIN_TIMEOUT_SECONDS);
+        }
         // By this name, which nobody else has, our own sessions can be told from those of others.
         this.dataSource.setApplicationName("migration-route-quickstart-" + UUID.randomUUID());
+        this.runs.setApplicationName("migration-route-quickstart-runs");
         this.server = server;
         this.embedded = embedded;
         this.description = description;
@@ -102,6 +109,17 @@ final class Database implements AutoCloseable {
         return dataSource;
     }
 
+    /**
+     * Returns connections for a store of runs. {@link #cancelStatements} leaves them alone, so that the end of what it has
+     * cancelled can still be stored.
+     *
+     * @param schema where the tables are, instead of the first schema of the search path
+     */
+    DataSource runs(Optional<String> schema) {
+        schema.ifPresent(runs::setCurrentSchema);
+        return runs;
+    }
+
     /** Returns how another process connects to it; there may be a password in it. */
     String jdbcUrl() {
         return jdbcUrl;
@@ -118,7 +136,7 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Cancels what is being executed through this object: the statement fails at once and its transaction is rolled
+     * Cancels what is being executed through {@link #dataSource}: the statement fails at once and its transaction is rolled
      * back. Interrupting a thread that waits for JDBC would do nothing.
      */
     void cancelStatements() {

@@ -46,7 +46,8 @@ public final class QuickstartNode {
         try (PasswordFile password = PasswordFile.given(options.passwordFile().orElseThrow());
                 RouteServer server = RouteServer.bind(options.port());
                 Database database = Database.given(options.jdbcUrl().orElseThrow());
-                PostgresRunStore store = PostgresRunStore.builder(database.dataSource(), DEPLOYMENT)
+                PostgresRunStore store = PostgresRunStore.builder(
+                                database.runs(options.datastore().schema()), DEPLOYMENT)
                         .node(name)
                         .build();
                 AutoCloseable serving = Quickstart.serve(

@@ -3,6 +3,7 @@ package io.github.migrationroute.quickstart;
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
 import java.util.List;
+import java.util.Optional;
 
 /** What can be served: how its data get into a database, what migrates them, and what is worth trying with it. */
 sealed interface ServedDatastore permits AssociationEventLog, AssociationSchema {
@@ -14,6 +15,9 @@ sealed interface ServedDatastore permits AssociationEventLog, AssociationSchema 
 
     /** Returns where in the database its data are, to be told to a person. */
     String place();
+
+    /** Returns the schema that has all its tables, if it has one of its own. */
+    Optional<String> schema();
 
     /** Returns what to try, in order. */
     List<Step> steps();

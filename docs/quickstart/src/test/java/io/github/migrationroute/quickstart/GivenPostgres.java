@@ -26,7 +26,11 @@ final class GivenPostgres implements AutoCloseable {
 
     /** Returns the option that names it. */
     String option() {
-        return "-Dquickstart.jdbc-url=" + server.getJdbcUrl("postgres", "postgres");
+        return "-Dquickstart.jdbc-url=" + jdbcUrl();
+    }
+
+    String jdbcUrl() {
+        return server.getJdbcUrl("postgres", "postgres");
     }
 
     DataSource dataSource() {

@@ -32,7 +32,11 @@ record NodeProcess(String name, Process process, URI route) implements AutoClose
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         HEAP,
+                        // It would leave a file behind when it is killed.
+                        "-XX:-UsePerfData",
                         "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                        // For the log: all nodes write to the same terminal.
+                        "-Dquickstart.node=" + name,
                         "-D" + QuickstartOptions.DATASTORE + "=" + datastore.name(),
                         "-D" + QuickstartOptions.PORT + "=" + port,
                         "-D" + QuickstartOptions.PASSWORD_FILE + "=" + passwordFile,

@@ -14,6 +14,21 @@ final class Nodes implements AutoCloseable {
     private Nodes() {}
 
     /**
+     * Finds out early whether the ports can be had.
+     *
+     * @throws QuickstartException if one of them cannot
+     */
+    static void checkPorts(QuickstartOptions options) throws Exception {
+        for (int i = 0; i < options.nodes(); i++) {
+            RouteServer.bind(port(options, i)).close();
+        }
+    }
+
+    private static int port(QuickstartOptions options, int node) {
+        return options.port() == 0 ? 0 : options.port() + node;
+    }
+
+    /**
      * Starts the nodes, one after the other.
      *
      * @throws QuickstartException if one of them does not start; none is left behind then
@@ -23,8 +38,8 @@ final class Nodes implements AutoCloseable {
         var nodes = new Nodes();
         try {
             for (int i = 0; i < options.nodes(); i++) {
-                int port = options.port() == 0 ? 0 : options.port() + i;
-                nodes.all.add(NodeProcess.start("node-" + (i + 1), options.datastore(), port, passwordFile, jdbcUrl));
+                nodes.all.add(NodeProcess.start(
+                        "node-" + (i + 1), options.datastore(), port(options, i), passwordFile, jdbcUrl));
             }
             return nodes;
         } catch (IOException | QuickstartException e) {

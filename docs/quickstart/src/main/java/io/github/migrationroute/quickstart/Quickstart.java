@@ -59,6 +59,7 @@ public final class Quickstart {
 
     /** The nodes are processes of their own, so that one can be killed; the database is here and outlives them. */
     private static void runNodes(QuickstartOptions options, StopSignal stop) throws Exception {
+        Nodes.checkPorts(options);
         try (PasswordFile password = openPasswordFile(options);
                 Database database = openDatabase(options)) {
             options.datastore().prepare(database);

@@ -49,6 +49,22 @@ class NodesQuickstartTest {
         show("flyway");
     }
 
+    @Test
+    void noNodeOutlivesTheProcessThatHasStartedIt() throws Exception {
+        try (GivenPostgres postgres = GivenPostgres.start();
+                var quickstart = new QuickstartProcess(
+                        temporaryFolder, "-Dquickstart.port=0", "-Dquickstart.nodes=2", postgres.option())) {
+            quickstart.awaitReady();
+            List<ProcessHandle> nodes = quickstart.handle().children().toList();
+            assertEquals(2, nodes.size());
+
+            quickstart.handle().destroyForcibly();
+
+            Await.until(() -> nodes.stream()
+                    .noneMatch(node -> node.isAlive() && node.info().command().isPresent()));
+        }
+    }
+
     private void show(String datastore) throws Exception {
         List<ProcessHandle> children;
         try (var quickstart = new QuickstartProcess(

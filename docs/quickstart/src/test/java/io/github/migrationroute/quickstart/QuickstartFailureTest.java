@@ -41,6 +41,16 @@ class QuickstartFailureTest {
     }
 
     @Test
+    void aPortOfANodeInUse() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertEquals(
+                    "Port " + taken.getLocalPort() + " of 127.0.0.1 cannot be used, choose another with"
+                            + " -Dquickstart.port (0 takes a free one).",
+                    failure("-Dquickstart.nodes=2", "-Dquickstart.port=" + taken.getLocalPort()));
+        }
+    }
+
+    @Test
     void aDatabaseThatCannotBeReached() throws Exception {
         String line = failure("-Dquickstart.port=0", "-Dquickstart.jdbc-url=jdbc:postgresql://127.0.0.1:1/x?user=x");
         assertTrue(

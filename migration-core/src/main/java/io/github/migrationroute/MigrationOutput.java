@@ -22,7 +22,7 @@ public interface MigrationOutput extends AutoCloseable {
      * Writes the encoded output. Can be called repeatedly.
      *
      * @param out takes exactly {@link #encodedLength()} bytes; neither flushed nor closed
-     * @throws IOException if the output cannot be read or {@code out} fails, or if this object is closed
+     * @throws IOException if the output cannot be read, as it may be once this object is closed, or {@code out} fails
      */
     void writeEncodedTo(OutputStream out) throws IOException;
 

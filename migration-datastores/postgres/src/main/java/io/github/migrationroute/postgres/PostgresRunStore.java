@@ -111,12 +111,13 @@ public final class PostgresRunStore implements RunStore {
             }
             Holder holder = attempt.holder;
             if (holder != null) {
-                long left = wait.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                // Saturates, as the duration may be longer than a long has nanoseconds.
+                long left = TimeUnit.NANOSECONDS.convert(wait) - (System.nanoTime() - start);
                 if (left <= 0 || (holder.command().startsRun() && !holder.lost())) {
                     throw new ExcludedException(holder.command());
                 }
                 // No connection is held meanwhile: those who wait must not use up the pool.
-                Thread.sleep(Math.min(left, pause));
+                Thread.sleep(Math.min(TimeUnit.NANOSECONDS.toMillis(left) + 1, pause));
                 pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             }
         }

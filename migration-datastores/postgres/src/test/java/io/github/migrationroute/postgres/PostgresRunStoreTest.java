@@ -370,6 +370,20 @@ class PostgresRunStoreTest {
     }
 
     @Test
+    void oneCanWaitForEver() throws Exception {
+        Claim claim = first.claim(MigrationCommand.STATS, AT_ONCE, NEVER);
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return second.claim(MigrationCommand.STATS, Duration.ofSeconds(Long.MAX_VALUE), NEVER);
+            } catch (ExcludedException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        claim.close();
+        waiting.get(LONG.toSeconds(), TimeUnit.SECONDS).close();
+    }
+
+    @Test
     void anInterruptedThreadCanEndARun() throws Exception {
         RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
         append(claim, "one\n");

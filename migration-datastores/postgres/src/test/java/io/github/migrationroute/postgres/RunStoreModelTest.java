@@ -66,7 +66,7 @@ class RunStoreModelTest {
                         .withMaxTransformations(40));
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void anyHistoryGoesAsTheModelSays(@ForAll("histories") ActionChain<ModelDeployment> history) throws Exception {
         ModelDeployment[] deployment = new ModelDeployment[1];
         try {

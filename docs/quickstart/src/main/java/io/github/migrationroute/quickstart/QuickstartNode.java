@@ -38,14 +38,19 @@ public final class QuickstartNode {
 
     private static void run(String name, StopSignal stop) throws Exception {
         var parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String jdbcUrl = parent.readLine();
+        if (jdbcUrl == null) {
+            // The parent has ended before it said anything.
+            return;
+        }
         var properties = new Properties();
         properties.putAll(System.getProperties());
-        properties.setProperty(QuickstartOptions.JDBC_URL, parent.readLine());
+        properties.setProperty(QuickstartOptions.JDBC_URL, jdbcUrl);
         QuickstartOptions options = QuickstartOptions.from(properties);
         endWith(parent);
         try (PasswordFile password = PasswordFile.given(options.passwordFile().orElseThrow());
                 RouteServer server = RouteServer.bind(options.port());
-                Database database = Database.given(options.jdbcUrl().orElseThrow());
+                Database database = Database.given(jdbcUrl);
                 PostgresRunStore store = PostgresRunStore.builder(
                                 database.runs(options.datastore().schema()), DEPLOYMENT)
                         .node(name)

@@ -1,9 +1,9 @@
 package io.github.migrationroute.examples;
 
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.postgres.EventLogTables;
-import io.github.migrationroute.postgres.Migration;
-import io.github.migrationroute.postgres.PostgresDatastore;
+import io.github.migrationroute.eventlog.EventLogDatastore;
+import io.github.migrationroute.eventlog.EventLogTables;
+import io.github.migrationroute.eventlog.Migration;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -14,7 +14,7 @@ public final class EventLogSetup {
 
     static MigrationRouteHandler handler(DataSource database, List<Migration> migrations) throws SQLException {
         EventLogTables.create(database);
-        var datastore = PostgresDatastore.builder(database, migrations).build();
+        var datastore = EventLogDatastore.builder(database, migrations).build();
         return MigrationRouteHandler.builder(datastore).build();
     }
 }

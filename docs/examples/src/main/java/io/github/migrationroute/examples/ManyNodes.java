@@ -2,7 +2,7 @@ package io.github.migrationroute.examples;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.postgres.PostgresRunStore;
+import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import java.time.Duration;
 import javax.sql.DataSource;
 

@@ -42,8 +42,8 @@ record ArchitectureRules(String core) {
             "org.slf4j.Logger",
             "com.fasterxml.jackson.core.JsonFactory",
             "com.fasterxml.jackson.databind.json.JsonMapper",
-            "io.github.migrationroute.postgres.Fields",
-            "io.github.migrationroute.postgres.JsonValue");
+            "io.github.migrationroute.eventlog.Fields",
+            "io.github.migrationroute.eventlog.JsonValue");
 
     private String adapter() {
         return core + ".servlet..";

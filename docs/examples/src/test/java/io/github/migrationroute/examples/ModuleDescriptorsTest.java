@@ -24,10 +24,10 @@ class ModuleDescriptorsTest {
                 "io.github.migrationroute.flyway",
                 "requires static org.jspecify, transitive flyway.core, transitive io.github.migrationroute.core"
                         + "; exports io.github.migrationroute.flyway",
-                "io.github.migrationroute.postgres",
+                "io.github.migrationroute.eventlog",
                 "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j, static org.jspecify,"
                         + " transitive io.github.migrationroute.core, transitive java.sql"
-                        + "; exports io.github.migrationroute.postgres",
+                        + "; exports io.github.migrationroute.eventlog",
                 "io.github.migrationroute.servlet",
                 "requires org.slf4j, static org.jspecify, transitive io.github.migrationroute.core,"
                         + " transitive jakarta.servlet; exports io.github.migrationroute.servlet");

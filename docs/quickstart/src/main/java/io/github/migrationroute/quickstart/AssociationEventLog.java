@@ -3,8 +3,8 @@ package io.github.migrationroute.quickstart;
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
-import io.github.migrationroute.postgres.EventLogTables;
-import io.github.migrationroute.postgres.PostgresDatastore;
+import io.github.migrationroute.eventlog.EventLogDatastore;
+import io.github.migrationroute.eventlog.EventLogTables;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -66,7 +66,7 @@ record AssociationEventLog() implements ServedDatastore {
         } catch (SQLException | IOException | MigrationException e) {
             throw new QuickstartException("The tables of the event log cannot be prepared", e);
         }
-        return PostgresDatastore.builder(dataSource, AssociationMigrations.all())
+        return EventLogDatastore.builder(dataSource, AssociationMigrations.all())
                 .progressInterval(PROGRESS_INTERVAL)
                 .build();
     }

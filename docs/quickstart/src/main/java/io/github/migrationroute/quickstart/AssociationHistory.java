@@ -1,7 +1,7 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.postgres.Event;
-import io.github.migrationroute.postgres.Fqid;
+import io.github.migrationroute.eventlog.Event;
+import io.github.migrationroute.eventlog.Fqid;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

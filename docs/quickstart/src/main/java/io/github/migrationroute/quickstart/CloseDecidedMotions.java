@@ -1,10 +1,10 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.postgres.Model;
-import io.github.migrationroute.postgres.ModelChanges;
-import io.github.migrationroute.postgres.ModelFilter;
-import io.github.migrationroute.postgres.ModelMigration;
-import io.github.migrationroute.postgres.ModelReader;
+import io.github.migrationroute.eventlog.Model;
+import io.github.migrationroute.eventlog.ModelChanges;
+import io.github.migrationroute.eventlog.ModelFilter;
+import io.github.migrationroute.eventlog.ModelMigration;
+import io.github.migrationroute.eventlog.ModelReader;
 import java.util.Map;
 import java.util.stream.Stream;
 

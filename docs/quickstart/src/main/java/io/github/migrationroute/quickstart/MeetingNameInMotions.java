@@ -1,10 +1,10 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.postgres.Event;
-import io.github.migrationroute.postgres.EventMigration;
-import io.github.migrationroute.postgres.Fqid;
-import io.github.migrationroute.postgres.JsonValue;
-import io.github.migrationroute.postgres.Position;
+import io.github.migrationroute.eventlog.Event;
+import io.github.migrationroute.eventlog.EventMigration;
+import io.github.migrationroute.eventlog.Fqid;
+import io.github.migrationroute.eventlog.JsonValue;
+import io.github.migrationroute.eventlog.Position;
 import java.util.List;
 import java.util.Optional;
 

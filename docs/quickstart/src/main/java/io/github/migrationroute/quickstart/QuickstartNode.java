@@ -1,6 +1,6 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.postgres.PostgresRunStore;
+import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

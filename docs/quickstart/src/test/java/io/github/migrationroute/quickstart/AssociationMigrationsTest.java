@@ -3,8 +3,8 @@ package io.github.migrationroute.quickstart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.postgres.EventLogTables;
-import io.github.migrationroute.postgres.PostgresDatastore;
+import io.github.migrationroute.eventlog.EventLogDatastore;
+import io.github.migrationroute.eventlog.EventLogTables;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class AssociationMigrationsTest {
                       (2, 1, 'meeting/1', 'update', '{"name": "Summer meeting"}'),
                       (2, 2, 'motion/1', 'update', '{"state": "accepted"}')""");
 
-            var datastore = PostgresDatastore.builder(postgres.dataSource(), AssociationMigrations.all())
+            var datastore = EventLogDatastore.builder(postgres.dataSource(), AssociationMigrations.all())
                     .build();
             assertEquals("", finalize(datastore));
 
@@ -32,7 +32,7 @@ class AssociationMigrationsTest {
     }
 
     /** Returns the error, empty if there is none. */
-    private static String finalize(PostgresDatastore datastore) {
+    private static String finalize(EventLogDatastore datastore) {
         try (var handler = MigrationRouteHandler.builder(datastore)
                 .initialWait(Duration.ofMinutes(1))
                 .build()) {

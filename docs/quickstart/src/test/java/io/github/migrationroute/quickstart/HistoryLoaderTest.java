@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.migrationroute.MigrationLog;
-import io.github.migrationroute.postgres.EventLogTables;
-import io.github.migrationroute.postgres.FieldMigrations;
-import io.github.migrationroute.postgres.PostgresDatastore;
+import io.github.migrationroute.eventlog.EventLogDatastore;
+import io.github.migrationroute.eventlog.EventLogTables;
+import io.github.migrationroute.eventlog.FieldMigrations;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -86,7 +86,7 @@ class HistoryLoaderTest {
     void modelsAndFreeIdsAreThoseOfTheEvents() throws Exception {
         String loaded = postgres.query(COMPUTED);
         var nothing = FieldMigrations.addFields(2, Map.of("nothing", Map.of("is", "there")));
-        PostgresDatastore.builder(postgres.dataSource(), List.of(nothing))
+        EventLogDatastore.builder(postgres.dataSource(), List.of(nothing))
                 .build()
                 .finalize(new Discarded());
         assertEquals("2", postgres.query("SELECT max(migration_index) FROM positions"));

@@ -1,15 +1,15 @@
 package io.github.migrationroute.benchmarks.eventlog;
 
-import io.github.migrationroute.postgres.Event;
-import io.github.migrationroute.postgres.EventMigration;
-import io.github.migrationroute.postgres.FieldMigrations;
-import io.github.migrationroute.postgres.Fqid;
-import io.github.migrationroute.postgres.JsonValue;
-import io.github.migrationroute.postgres.Migration;
-import io.github.migrationroute.postgres.ModelChanges;
-import io.github.migrationroute.postgres.ModelMigration;
-import io.github.migrationroute.postgres.ModelReader;
-import io.github.migrationroute.postgres.Position;
+import io.github.migrationroute.eventlog.Event;
+import io.github.migrationroute.eventlog.EventMigration;
+import io.github.migrationroute.eventlog.FieldMigrations;
+import io.github.migrationroute.eventlog.Fqid;
+import io.github.migrationroute.eventlog.JsonValue;
+import io.github.migrationroute.eventlog.Migration;
+import io.github.migrationroute.eventlog.ModelChanges;
+import io.github.migrationroute.eventlog.ModelMigration;
+import io.github.migrationroute.eventlog.ModelReader;
+import io.github.migrationroute.eventlog.Position;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

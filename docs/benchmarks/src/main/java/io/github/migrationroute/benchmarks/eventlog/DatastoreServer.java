@@ -2,7 +2,7 @@ package io.github.migrationroute.benchmarks.eventlog;
 
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.benchmarks.HeapPeaks;
-import io.github.migrationroute.postgres.PostgresDatastore;
+import io.github.migrationroute.eventlog.EventLogDatastore;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ final class DatastoreServer {
 
     private static void execute(String command, DataSource database) throws Exception {
         boolean models = command.equals(FINALIZE_MODELS) || command.equals(STATS);
-        PostgresDatastore datastore = PostgresDatastore.builder(database, BenchmarkMigrations.of(models))
+        EventLogDatastore datastore = EventLogDatastore.builder(database, BenchmarkMigrations.of(models))
                 .build();
         MigrationLog log = new StandardError();
         switch (command) {

@@ -2,7 +2,7 @@ package io.github.migrationroute.benchmarks.eventlog;
 
 import io.github.migrationroute.benchmarks.Figure;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
-import io.github.migrationroute.postgres.EventLogTables;
+import io.github.migrationroute.eventlog.EventLogTables;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

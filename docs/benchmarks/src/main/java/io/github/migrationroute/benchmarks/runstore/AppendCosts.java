@@ -3,7 +3,7 @@ package io.github.migrationroute.benchmarks.runstore;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.RunStore;
 import io.github.migrationroute.benchmarks.Figure;
-import io.github.migrationroute.postgres.PostgresRunStore;
+import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.benchmarks.HeapPeaks;
-import io.github.migrationroute.postgres.PostgresRunStore;
+import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.OutputStream;

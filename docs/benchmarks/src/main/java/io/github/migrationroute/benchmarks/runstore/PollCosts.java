@@ -1,7 +1,7 @@
 package io.github.migrationroute.benchmarks.runstore;
 
 import io.github.migrationroute.benchmarks.Figure;
-import io.github.migrationroute.postgres.PostgresRunStore;
+import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

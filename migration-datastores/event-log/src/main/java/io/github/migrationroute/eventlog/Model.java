@@ -1,0 +1,25 @@
+package io.github.migrationroute.eventlog;
+
+import java.util.Map;
+
+/**
+ * What the events of one fqid amount to. Immutable.
+ *
+ * @param fqid its name
+ * @param fields its fields, without those that begin with {@code meta_}; unmodifiable
+ * @param deleted whether it is deleted; the fields of a deleted model stay
+ * @param position the number of the position of its latest event
+ */
+public record Model(Fqid fqid, Map<String, JsonValue> fields, boolean deleted, int position) {
+    /**
+     * Creates a model.
+     *
+     * @param fqid its name
+     * @param fields its fields, without those that begin with {@code meta_}
+     * @param deleted whether it is deleted
+     * @param position the number of the position of its latest event
+     */
+    public Model {
+        fields = Fields.of(fields);
+    }
+}

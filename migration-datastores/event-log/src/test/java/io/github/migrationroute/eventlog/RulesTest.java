@@ -1,0 +1,315 @@
+package io.github.migrationroute.eventlog;
+
+import static io.github.migrationroute.MigrationCommand.FINALIZE;
+import static io.github.migrationroute.MigrationCommand.MIGRATE;
+import static io.github.migrationroute.MigrationCommand.RESET;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationException;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A rule that is broken is named with the place, harms nothing, and can be repaired. */
+class RulesTest {
+    private static final Fqid LIVE = new Fqid("motion", 1);
+    private static final Fqid DELETED = new Fqid("motion", 2);
+    private static final Fqid ABSENT = new Fqid("motion", 3);
+    private static final Fqid TRIGGER = new Fqid("user", 1);
+
+    /** At position 4 something goes wrong. */
+    private static final Load HISTORY = History.atIndex(1)
+            .position(1, Event.create(LIVE, Map.of("title", "x")), Event.create(DELETED, Map.of()))
+            .position(2, Event.delete(DELETED))
+            .position(4, Event.update(LIVE, Map.of("text", "y")), Event.create(TRIGGER, Map.of()), Event.delete(LIVE))
+            .position(5, Event.restore(LIVE))
+            .load();
+
+    @AutoClose
+    private static final TestDatabase DATABASE = new TestDatabase();
+
+    @BeforeEach
+    void emptyTables() throws SQLException {
+        DATABASE.truncate();
+    }
+
+    static Stream<Arguments> brokenRules() {
+        return Stream.of(
+                Arguments.of(Event.create(LIVE, Map.of("a", 1)), "create motion/1: the model exists already"),
+                Arguments.of(
+                        Event.create(DELETED, Map.of()),
+                        "create motion/2: the model has existed before, and is deleted: only restore brings it back"),
+                Arguments.of(Event.update(ABSENT, Map.of("a", 1)), "update motion/3: the model does not exist"),
+                Arguments.of(Event.update(DELETED, Map.of("a", 1)), "update motion/2: the model is deleted"),
+                Arguments.of(
+                        Event.deleteFields(ABSENT, List.of("a")), "deletefields motion/3: the model does not exist"),
+                Arguments.of(Event.deleteFields(DELETED, List.of("a")), "deletefields motion/2: the model is deleted"),
+                Arguments.of(
+                        Event.listFields(ABSENT, Map.of("a", List.of(1)), Map.of()),
+                        "listfields motion/3: the model does not exist"),
+                Arguments.of(
+                        Event.listFields(DELETED, Map.of("a", List.of(1)), Map.of()),
+                        "listfields motion/2: the model is deleted"),
+                Arguments.of(
+                        Event.listFields(LIVE, Map.of("title", List.of(1)), Map.of()),
+                        "listfields motion/1: the field title is no list: \"x\""),
+                Arguments.of(Event.delete(ABSENT), "delete motion/3: the model does not exist"),
+                Arguments.of(Event.delete(DELETED), "delete motion/2: the model is deleted"),
+                Arguments.of(Event.restore(ABSENT), "restore motion/3: the model does not exist"),
+                Arguments.of(Event.restore(LIVE), "restore motion/1: the model is not deleted"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenRules")
+    void whatAMigrationMustNotProduceIsNamed(Event wrong, String what) throws Exception {
+        DATABASE.load(HISTORY);
+        String message = assertFails(MIGRATE, List.of(new AtTrigger(2, List.of(wrong), List.of())));
+        String place = "The migration 2 (broken) produced a wrong event at position 4, event 2 (create user/1): ";
+        assertTrue(message.startsWith(place + what), message);
+        Tables.assertEqual(HISTORY.tables(), DATABASE.tables(), "After migrate");
+    }
+
+    @Test
+    void whatAMigrationMustNotAddIsNamed() throws Exception {
+        assertFailsAndCanBeRepaired(
+                new AtTrigger(3, List.of(), List.of(Event.update(LIVE, Map.of("a", 1)))),
+                "The migration 3 (broken) produced a wrong event at the end of position 4: update motion/1: the model is"
+                        + " deleted");
+        assertFailsAndCanBeRepaired(
+                new AtTrigger(3, List.of(), List.of(Event.restore(ABSENT))),
+                "The migration 3 (broken) produced a wrong event at the end of position 4: restore motion/3: the model"
+                        + " does not exist");
+    }
+
+    @Test
+    void whatAMigrationThrowsIsNamedWithThePlace() throws Exception {
+        assertFailsAndCanBeRepaired(
+                new Throwing(3, new IllegalStateException("no idea")),
+                "The migration 3 (throwing) failed at position 4, event 1 (create user/1):"
+                        + " java.lang.IllegalStateException: no idea");
+        assertFailsAndCanBeRepaired(
+                new Throwing(3, new MigrationException("Ask somebody.")),
+                "The migration 3 (throwing) failed at position 4, event 1 (create user/1): Ask somebody.");
+    }
+
+    private static final String NO_ANSWER = "The migration 2 (broken) failed at position 1, event 1 (create motion/1):"
+            + " it answered null, or a list that holds null; it must answer events";
+
+    @Test
+    @SuppressWarnings("NullAway") // That is what must be named.
+    void anAnswerThatIsNoneIsNamed() throws Exception {
+        DATABASE.load(HISTORY);
+        assertEquals(NO_ANSWER, assertFails(MIGRATE, List.of(new Answering(2, null))));
+        assertEquals(NO_ANSWER, assertFails(MIGRATE, List.of(new Answering(2, Collections.singletonList(null)))));
+    }
+
+    private record Answering(int targetIndex, @Nullable List<Event> answer) implements EventMigration {
+        @Override
+        @SuppressWarnings("NullAway")
+        public List<Event> migrate(Event event, Position position) {
+            return answer;
+        }
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+    }
+
+    /** What a later migration is shown is numbered as the one before it has left it, creations first. */
+    @Test
+    void theFirstMigrationCountsEventsAsTheyAreInTheLiveTable() throws Exception {
+        DATABASE.load(HISTORY);
+        String message = assertFails(MIGRATE, List.of(new Throwing(2, new MigrationException("Ask somebody."))));
+        String place = "The migration 2 (throwing) failed at position 4, event 2 (create user/1): Ask somebody.";
+        assertTrue(message.startsWith(place), message);
+    }
+
+    static Stream<Arguments> wrongRows() {
+        return Stream.of(
+                Arguments.of("motion/1", "create", "{}", "the model exists already"),
+                Arguments.of("motion/2", "update", "{}", "the model is deleted"),
+                Arguments.of("motion/3", "delete", "null", "the model does not exist"),
+                Arguments.of("motion/1", "restore", "null", "the model is not deleted"),
+                Arguments.of("motion/1", "update", "{\"meta_deleted\": 1}", "The field meta_deleted is reserved"),
+                Arguments.of("motion/1", "update", "{\"A\": 1}", "\"A\" is no name of a field"),
+                Arguments.of("motion/1", "update", "{\"a\": null}", "The field a is set to null"),
+                Arguments.of("motion/1", "update", "[]", "the data of a update must be an object"),
+                Arguments.of("motion/1", "deletefields", "{}", "an array of names"),
+                Arguments.of("motion/1", "deletefields", "[1]", "an array of names"),
+                Arguments.of("motion/1", "listfields", "{\"add\": {}}", "the objects add and remove"),
+                Arguments.of(
+                        "motion/1", "listfields", "{\"add\": {\"a\": 1}, \"remove\": {}}", "lists in add and remove"),
+                Arguments.of(
+                        "motion/1",
+                        "listfields",
+                        "{\"add\": {\"title\": [1]}, \"remove\": {}}",
+                        "the field title is no list: \"x\""),
+                Arguments.of("Motion/1", "create", "{}", "\"Motion\" is no collection"),
+                Arguments.of("motion/01", "create", "{}", "\"motion/01\" is no fqid"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongRows")
+    void aHistoryThatBreaksARuleIsNamed(String fqid, String type, String data, String what) throws Exception {
+        DATABASE.load(HISTORY);
+        History wrong = History.atIndex(1).position(9).row(9, 1, fqid, type, data);
+        DATABASE.load(wrong.raw());
+        Tables before = DATABASE.tables();
+        List<Migration> chain = List.of(new AtTrigger(2, List.of(), List.of()));
+        for (MigrationCommand command : List.of(MIGRATE, FINALIZE)) {
+            String message = assertFails(command, chain);
+            assertAll(Stream.of("position 9", fqid, what)
+                    .map(word -> (Executable) () -> assertTrue(message.contains(word), word + " in: " + message)));
+            Tables.assertEqual(before, DATABASE.tables(), "After " + command);
+        }
+    }
+
+    static Stream<Arguments> wrongChanges() {
+        return Stream.of(
+                Arguments.of((Change) changes -> changes.create(LIVE, Map.of()), "create motion/1"),
+                Arguments.of((Change) changes -> changes.create(DELETED, Map.of()), "create motion/2"),
+                Arguments.of((Change) changes -> changes.update(ABSENT, Map.of("a", 1)), "update motion/3"),
+                Arguments.of((Change) changes -> changes.update(DELETED, Map.of("a", 1)), "update motion/2"),
+                Arguments.of((Change) changes -> changes.delete(ABSENT), "delete motion/3"),
+                Arguments.of((Change) changes -> changes.restore(LIVE), "restore motion/1"),
+                Arguments.of(
+                        (Change) changes -> {
+                            changes.delete(LIVE);
+                            changes.update(LIVE, Map.of("a", 1));
+                        },
+                        "update motion/1"),
+                Arguments.of((Change) changes -> changes.update(LIVE, Map.of("meta_a", 1)), "meta_a"));
+    }
+
+    private interface Change {
+        void apply(ModelChanges changes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongChanges")
+    void whatAModelMigrationMustNotChangeIsNamed(Change wrong, String what) throws Exception {
+        DATABASE.load(HISTORY);
+        Migration right = FieldMigrations.addFields(2, Map.of("motion", Map.of("category", 1)));
+        Migration broken = new Changing(3, (models, changes) -> {
+            changes.create(new Fqid("user", 7), Map.of());
+            wrong.apply(changes);
+        });
+        String message = assertFails(FINALIZE, List.of(right, broken));
+        assertTrue(message.contains("migration 3 (changing)") && message.contains(what), message);
+        Tables.assertEqual(HISTORY.tables(), DATABASE.tables(), "After finalize");
+        List<Migration> repaired = List.of(right, new Changing(3, (models, changes) -> changes.delete(LIVE)));
+        run(FINALIZE, repaired);
+        assertAsOracle(repaired);
+    }
+
+    /** Returns the message. */
+    private String assertFailsAndCanBeRepaired(Migration broken, String message) throws Exception {
+        DATABASE.truncate();
+        DATABASE.load(HISTORY);
+        Migration first = FieldMigrations.addFields(2, Map.of("motion", Map.of("category", 1)));
+        String given = "";
+        for (MigrationCommand command : List.of(MIGRATE, FINALIZE, MIGRATE)) {
+            given = assertFails(command, List.of(first, broken));
+            assertTrue(given.startsWith(message), given);
+            Tables.assertEqual(HISTORY.tables(), DATABASE.tables(), "After " + command);
+            assertEquals(
+                    List.of("1 3", "2 3"),
+                    DATABASE.query("SELECT position || ' ' || migration_index FROM migration_positions"
+                            + " WHERE migration_index = 3 ORDER BY position"),
+                    "what is converted stays so");
+        }
+        List<Migration> repaired = List.of(first, new AtTrigger(3, List.of(), List.of()));
+        run(FINALIZE, repaired);
+        assertAsOracle(repaired);
+
+        DATABASE.truncate();
+        DATABASE.load(HISTORY);
+        assertFails(MIGRATE, List.of(first, broken));
+        run(RESET, List.of(first, broken));
+        assertEquals(0, DATABASE.migrationRows());
+        Tables.assertEqual(HISTORY.tables(), DATABASE.tables(), "After reset");
+        run(FINALIZE, repaired);
+        assertAsOracle(repaired);
+        return given;
+    }
+
+    private void assertAsOracle(List<Migration> migrations) throws SQLException {
+        Oracle oracle = new Oracle();
+        oracle.load(HISTORY);
+        oracle.finalize(migrations);
+        Tables.assertEqual(oracle.tables(), DATABASE.tables(), "After finalize");
+        assertEquals(0, DATABASE.migrationRows());
+    }
+
+    private void run(MigrationCommand command, List<Migration> migrations) throws Exception {
+        RecordingLog.run(DATABASE.datastore(migrations).chunkSize(1).build(), command);
+    }
+
+    private String assertFails(MigrationCommand command, List<Migration> migrations) {
+        return String.valueOf(assertThrows(MigrationException.class, () -> run(command, migrations))
+                .getMessage());
+    }
+
+    /** Puts events beside the one event, and at the end of its position. */
+    private record AtTrigger(int targetIndex, List<Event> beside, List<Event> end) implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            return event.fqid().equals(TRIGGER)
+                    ? Stream.concat(beside.stream(), Stream.of(event)).toList()
+                    : List.of(event);
+        }
+
+        @Override
+        public List<Event> additionalEvents(Position position) {
+            return position.number() == 4 ? end : List.of();
+        }
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+    }
+
+    private record Throwing(int targetIndex, Exception exception) implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) throws Exception {
+            if (event.fqid().equals(TRIGGER)) {
+                throw exception;
+            }
+            return List.of(event);
+        }
+
+        @Override
+        public String name() {
+            return "throwing";
+        }
+    }
+
+    private record Changing(int targetIndex, BiConsumer<ModelReader, ModelChanges> change) implements ModelMigration {
+        @Override
+        public void migrate(ModelReader models, ModelChanges changes) {
+            change.accept(models, changes);
+        }
+
+        @Override
+        public String name() {
+            return "changing";
+        }
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.migrationroute.postgres;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,241 @@
+package io.github.migrationroute.runstore.postgres;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Output between the command that writes it and the database that stores it, cut into pieces. A piece ends where something
+ * that was appended ends, so whatever is stored can be shown.
+ *
+ * <p>A small piece is stored while it still grows, and stored again in its place when it has grown, so that a command that
+ * writes a line now and then does not leave a row for each.
+ *
+ * <p>Thread-safe; pieces are taken by one thread.
+ */
+final class OutputBuffer {
+    /**
+     * Some output.
+     *
+     * @param position how many bytes of output come before it
+     * @param bytes the output
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Piece(long position, byte[] bytes) {
+        long end() {
+            return position + bytes.length;
+        }
+    }
+
+    private static final int PIECE_BYTES = 64 * 1024;
+
+    /** What is longer is not stored again when it grows. */
+    private static final int GROWING_BYTES = 8 * 1024;
+
+    /** How much goes into one transaction, so that it takes a moment and not the time after which a node counts as lost. */
+    private static final int PIECES_AT_ONCE = 64;
+
+    /** From here on it is worth while to store without waiting for more. */
+    private static final int MANY_PIECES = 16;
+
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+    private static final int MEMORY_SHARE = 8;
+
+    private final long limit = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / MEMORY_SHARE);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition progress = lock.newCondition();
+
+    private final ArrayDeque<Piece> full = new ArrayDeque<>();
+    private long fullBytes;
+    private final byte[] tail = new byte[PIECE_BYTES];
+    private long tailPosition;
+    private int tailBytes;
+    private long storedBytes;
+    private boolean urgent;
+    private boolean closed;
+    private @Nullable RuntimeException failure;
+
+    /**
+     * Appends output. Waits while a lot is there that is not stored yet.
+     *
+     * @throws RuntimeException what was given to {@link #fail}
+     */
+    void append(byte[] bytes, int offset, int length) {
+        lock.lock();
+        try {
+            while (fullBytes > limit && failure == null) {
+                progress.awaitUninterruptibly();
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            if (length > PIECE_BYTES - tailBytes) {
+                endTail();
+            }
+            if (length > PIECE_BYTES) {
+                add(Arrays.copyOfRange(bytes, offset, offset + length));
+            } else {
+                System.arraycopy(bytes, offset, tail, tailBytes, length);
+                tailBytes += length;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endTail() {
+        if (tailBytes > 0) {
+            int length = tailBytes;
+            tailBytes = 0;
+            add(Arrays.copyOf(tail, length));
+        }
+    }
+
+    private void add(byte[] piece) {
+        full.add(new Piece(tailPosition, piece));
+        fullBytes += piece.length;
+        tailPosition += piece.length;
+        if (full.size() == MANY_PIECES) {
+            work.signal();
+        }
+    }
+
+    /**
+     * Waits until there is much to store, somebody waits for it, or the output has ended.
+     *
+     * @param patience how long to wait at the most
+     * @return whether the output has ended
+     */
+    boolean awaitWork(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!closed && !urgent && full.size() < MANY_PIECES && left > 0) {
+                left = work.awaitNanos(left);
+            }
+            urgent = false;
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what is to be stored next, in order; empty if everything is stored. */
+    List<Piece> next() {
+        lock.lock();
+        try {
+            List<Piece> pieces =
+                    new ArrayList<>(full.stream().limit(PIECES_AT_ONCE).toList());
+            if (pieces.size() < PIECES_AT_ONCE && tailPosition + tailBytes > storedBytes && tailBytes > 0) {
+                pieces.add(new Piece(tailPosition, Arrays.copyOf(tail, tailBytes)));
+            }
+            return pieces;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes note that what {@link #next} has returned is stored. */
+    void stored(List<Piece> pieces) {
+        lock.lock();
+        try {
+            for (Piece piece : pieces) {
+                storedBytes = piece.end();
+                Piece first = full.peek();
+                if (first != null && first.end() == piece.end()) {
+                    full.remove();
+                    fullBytes -= piece.bytes.length;
+                } else if (piece.position == tailPosition && piece.bytes.length > GROWING_BYTES) {
+                    tailPosition += piece.bytes.length;
+                    tailBytes -= piece.bytes.length;
+                    System.arraycopy(tail, piece.bytes.length, tail, 0, tailBytes);
+                }
+            }
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until everything is stored that has been appended until now, or cannot be any more. An interruption of the
+     * thread has no effect.
+     *
+     * @param patience how long to wait at the most
+     */
+    void awaitStored(Duration patience) {
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            long end = tailPosition + tailBytes;
+            urgent = true;
+            work.signal();
+            long start = System.nanoTime();
+            long left = patience.toNanos();
+            while (storedBytes < end && failure == null && !closed && left > 0) {
+                try {
+                    progress.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                left = patience.toNanos() - (System.nanoTime() - start);
+            }
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Ends the output: whoever takes pieces does not wait for more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signalAll();
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses further output. What is here stays and can still be taken. */
+    void fail(RuntimeException reason) {
+        lock.lock();
+        try {
+            failure = reason;
+            progress.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for {@link #close}. */
+    void awaitClosed() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed) {
+                work.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

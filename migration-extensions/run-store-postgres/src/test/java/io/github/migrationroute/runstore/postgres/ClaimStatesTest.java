@@ -1,0 +1,308 @@
+package io.github.migrationroute.runstore.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationProgressState;
+import io.github.migrationroute.Run;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every state that some nodes can bring a deployment into, by every order of the statements that they execute. Each state
+ * is reached anew in the database, each step is tried in it, and what must hold is checked after each.
+ */
+class ClaimStatesTest {
+    /** Longer than the test; it is over when the test says so. */
+    private static final Duration GRACE = Duration.ofDays(1);
+
+    private static final int FEWEST_STATES = 80;
+
+    @AutoClose
+    private final TestDatabase database = new TestDatabase();
+
+    private final RunStoreDatabase storeDatabase =
+            new RunStoreDatabase(new UrlDataSource(database.jdbcUrl()), Duration.ofSeconds(30));
+
+    @AutoClose
+    private final StoreConnection observer;
+
+    private final Node first = new Node("first", MigrationCommand.MIGRATE);
+    private final Node second = new Node("second", MigrationCommand.FINALIZE);
+    private final Node third = new Node("third", MigrationCommand.STATS);
+
+    /** What {@code progress} has said of a run that has ended. */
+    private final Map<Long, String> told = new HashMap<>();
+
+    ClaimStatesTest() throws SQLException {
+        observer = storeDatabase.open();
+    }
+
+    private enum Step {
+        LOOK,
+        TAKE,
+        TOUCH,
+        LOSE_SESSION,
+        STOP,
+        PROGRESS,
+        LET_GRACE_PASS
+    }
+
+    private record Move(int node, Step step) {}
+
+    @Test
+    void twoNodesThatRun() throws Exception {
+        explore(first, second);
+    }
+
+    @Test
+    void aRunAndAShortCommand() throws Exception {
+        explore(first, third);
+    }
+
+    @Test
+    @Tag("slow")
+    void threeNodes() throws Exception {
+        explore(first, second, third);
+    }
+
+    private void explore(Node... nodes) throws Exception {
+        Set<String> seen = new HashSet<>();
+        ArrayDeque<List<Move>> open = new ArrayDeque<>(List.of(List.of()));
+        while (!open.isEmpty()) {
+            List<Move> path = open.poll();
+            String state = reach(path, nodes);
+            if (seen.add(state)) {
+                for (Move move : enabled(nodes)) {
+                    open.add(Stream.concat(path.stream(), Stream.of(move)).toList());
+                }
+                checkThatSomebodyCanStillStart(path, nodes);
+            }
+        }
+        assertTrue(seen.size() >= FEWEST_STATES, "states: " + seen.size());
+        System.out.println("states " + seen.size());
+    }
+
+    private String reach(List<Move> path, Node... nodes) throws Exception {
+        for (Node node : nodes) {
+            node.reset();
+        }
+        told.clear();
+        execute("DELETE FROM migration_route_deployments; DELETE FROM migration_route_runs");
+        for (Move move : path) {
+            make(move, nodes);
+        }
+        check(path, nodes);
+        return state(nodes);
+    }
+
+    private List<Move> enabled(Node... nodes) throws SQLException {
+        List<Move> moves = new ArrayList<>(List.of(new Move(0, Step.PROGRESS)));
+        if (isSo("EXISTS (SELECT FROM migration_route_deployments WHERE lost_at > now() - interval '1 day')")) {
+            moves.add(new Move(0, Step.LET_GRACE_PASS));
+        }
+        for (int i = 0; i < nodes.length; i++) {
+            Node node = nodes[i];
+            if (node.claim == null) {
+                moves.add(new Move(i, Step.LOOK));
+                if (node.sawItFree) {
+                    moves.add(new Move(i, Step.TAKE));
+                }
+            } else {
+                moves.add(new Move(i, Step.STOP));
+                if (node.hasSession) {
+                    moves.add(new Move(i, Step.TOUCH));
+                    moves.add(new Move(i, Step.LOSE_SESSION));
+                }
+            }
+        }
+        return moves;
+    }
+
+    private void make(Move move, Node... nodes) throws SQLException {
+        Node node = nodes[move.node];
+        switch (move.step) {
+            case LOOK -> node.look();
+            case TAKE -> {
+                node.take();
+                assertTrue(
+                        node.claim == null
+                                || Stream.of(nodes)
+                                        .allMatch(
+                                                other -> other == node || other.claim == null || other.graceHasPassed),
+                        "another command starts before the one that was lost has stopped or its time is over");
+            }
+            case TOUCH -> assertTrue(node.touch(), "whoever has a session has the claim");
+            case LOSE_SESSION -> node.loseSession();
+            case STOP -> node.stop();
+            case PROGRESS -> progress(node);
+            case LET_GRACE_PASS -> {
+                execute("UPDATE migration_route_deployments SET lost_at = lost_at - interval '2 days'");
+                Stream.of(nodes)
+                        .filter(other -> other.claim != null && !other.hasSession)
+                        .forEach(other -> other.graceHasPassed = true);
+            }
+        }
+    }
+
+    private void progress(Node node) throws SQLException {
+        Optional<Run> latest = node.runs.latest();
+        if (latest.isPresent() && latest.get().state() == MigrationProgressState.MIGRATION_FINISHED) {
+            long run = latestRun();
+            String now = latest.get().command() + " " + latest.get().exception();
+            assertEquals(told.getOrDefault(run, now), now, "what has been told stays");
+            told.put(run, now);
+        }
+    }
+
+    private long latestRun() throws SQLException {
+        return Long.parseLong(query("SELECT coalesce(max(run), 0) FROM migration_route_runs"));
+    }
+
+    private void check(List<Move> path, Node... nodes) throws SQLException {
+        assertTrue(Stream.of(nodes).filter(node -> node.hasSession).count() <= 1, () -> "two claims after " + path);
+        assertTrue(
+                isSo("NOT EXISTS (SELECT FROM migration_route_runs AS run WHERE ended_at IS NULL AND NOT EXISTS"
+                        + " (SELECT FROM migration_route_deployments AS holder"
+                        + " WHERE holder.claim = run.claim AND lost_at IS NULL))"),
+                () -> "a run that would never end, after " + path);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = observer.get().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private boolean isSo(String condition) throws SQLException {
+        return query("SELECT " + condition).equals("t");
+    }
+
+    private String query(String sql) throws SQLException {
+        try (var statement = observer.get().createStatement();
+                var row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+
+    /** When every node has stopped or died, and the grace is over. */
+    private void checkThatSomebodyCanStillStart(List<Move> path, Node... nodes) throws SQLException {
+        for (Node node : nodes) {
+            if (node.claim != null && node.hasSession) {
+                node.loseSession();
+            }
+            node.claim = null;
+        }
+        progress(first);
+        first.look();
+        make(new Move(0, Step.LET_GRACE_PASS), first);
+        first.look();
+        first.take();
+        assertTrue(first.claim != null, () -> "nobody can start after " + path);
+    }
+
+    private String state(Node... nodes) throws SQLException {
+        var state = new StringBuilder();
+        for (Node node : nodes) {
+            state.append(node.sawItFree ? "free " : "- ")
+                    .append(node.claim == null ? "- " : node.hasSession ? "claim " : "lost ")
+                    .append(node.graceHasPassed ? "late;" : ";");
+        }
+        return state
+                + query("SELECT concat_ws(' ', claim IS NOT NULL, holder.command, holder.node,"
+                        + " lost_at < now() - interval '1 day', (SELECT concat_ws(' ', run.command,"
+                        + " ended_at IS NOT NULL, exception IS NOT NULL, run.claim = holder.claim)"
+                        + " FROM migration_route_runs AS run ORDER BY run DESC LIMIT 1))"
+                        + " FROM migration_route_deployments AS holder")
+                + told.containsKey(latestRun());
+    }
+
+    /** A node, step by step. */
+    private final class Node {
+        private final MigrationCommand command;
+        private final Deployment deployment;
+        private final StoredRuns runs;
+        private @Nullable StoreConnection session;
+        private Deployment.@Nullable Claim claim;
+        private boolean hasSession;
+        private boolean sawItFree;
+        private boolean graceHasPassed;
+
+        Node(String name, MigrationCommand command) {
+            this.command = command;
+            this.deployment = new Deployment("shop", name, GRACE);
+            this.runs = new StoredRuns(storeDatabase, deployment);
+        }
+
+        private Connection session() throws SQLException {
+            if (session == null) {
+                session = storeDatabase.open();
+            }
+            return session.get();
+        }
+
+        void reset() throws SQLException {
+            claim = null;
+            hasSession = false;
+            sawItFree = false;
+            graceHasPassed = false;
+            try (var statement = session().createStatement()) {
+                statement.execute("SELECT pg_advisory_unlock_all()");
+            }
+        }
+
+        void look() throws SQLException {
+            sawItFree = deployment.holder(observer.get()).isEmpty();
+        }
+
+        void take() throws SQLException {
+            sawItFree = false;
+            claim = deployment.take(session(), command).orElse(null);
+            hasSession = claim != null;
+        }
+
+        boolean touch() throws SQLException {
+            return claim != null && deployment.touch(session(), claim.claim()).isPresent();
+        }
+
+        /** Returns when the server knows it. */
+        void loseSession() throws SQLException {
+            String backend = query("SELECT backend FROM migration_route_deployments");
+            query("SELECT pg_terminate_backend(" + backend + ")");
+            while (isSo("EXISTS (SELECT FROM pg_stat_activity WHERE pid = " + backend + ")")) {
+                Thread.onSpinWait();
+            }
+            hasSession = false;
+            if (session != null) {
+                session.discard();
+                session = null;
+            }
+        }
+
+        void stop() throws SQLException {
+            if (claim == null) {
+                throw new IllegalStateException("Nothing is being executed");
+            }
+            deployment.release(session(), claim.claim());
+            if (claim.run() != null) {
+                runs.end(session(), claim.run(), hasSession ? null : "lost and stopped");
+            }
+            reset();
+        }
+    }
+}

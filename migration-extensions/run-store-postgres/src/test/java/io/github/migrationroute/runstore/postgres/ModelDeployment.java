@@ -1,0 +1,335 @@
+package io.github.migrationroute.runstore.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.ExcludedException;
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationProgressState;
+import io.github.migrationroute.Run;
+import io.github.migrationroute.RunStore.Claim;
+import io.github.migrationroute.RunStore.RunClaim;
+import io.github.migrationroute.RunStoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three real nodes of one deployment beside a model of them: who has the right, and what is known of the latest run. What
+ * the model leaves open is only how much of the output is shown early, and how much of it a loss takes.
+ */
+final class ModelDeployment {
+    static final int NODES = 3;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** The store drops a run when the next but one has ended. */
+    private static final int RUNS_KEPT = 2;
+
+    private final TestDatabase database = new TestDatabase();
+    private final Duration grace;
+    private final List<PostgresRunStore> nodes = new ArrayList<>();
+    private final List<String> moves = new ArrayList<>();
+
+    private int runs;
+    private @Nullable ModelRun latest;
+    private @Nullable Holder holder;
+    private final ArrayDeque<Holder> replaced = new ArrayDeque<>();
+
+    ModelDeployment(Duration grace) {
+        this.grace = grace;
+        for (int i = 0; i < NODES; i++) {
+            nodes.add(start(i));
+        }
+    }
+
+    private PostgresRunStore start(int node) {
+        var dataSource = new UrlDataSource(database.jdbcUrl() + "&ApplicationName=node" + node);
+        return PostgresRunStore.builder(dataSource, "shop")
+                .node("node" + node)
+                .stopGrace(grace)
+                .build();
+    }
+
+    /** What has been appended, how much of that has been shown, and the end as it was told or is to be told. */
+    private static final class ModelRun {
+        final int number;
+        final MigrationCommand command;
+        final int node;
+        final StringBuilder appended = new StringBuilder();
+        int shown;
+        boolean lost;
+        boolean ended;
+
+        @Nullable
+        String output;
+
+        @Nullable
+        String exception;
+
+        ModelRun(int number, MigrationCommand command, int node) {
+            this.number = number;
+            this.command = command;
+            this.node = node;
+        }
+
+        void end(@Nullable String withException) {
+            ended = true;
+            output = appended.toString();
+            exception = withException;
+        }
+
+        /** From now on it is told that the run was lost. */
+        void lose() {
+            ended = true;
+            lost = true;
+        }
+    }
+
+    private static final class Holder {
+        final MigrationCommand command;
+        final int node;
+        final CompletableFuture<String> loss;
+        final @Nullable Claim claim;
+        final @Nullable RunClaim runClaim;
+        final @Nullable ModelRun run;
+        boolean hasSession = true;
+
+        Holder(
+                MigrationCommand command,
+                int node,
+                CompletableFuture<String> loss,
+                @Nullable Claim claim,
+                @Nullable RunClaim runClaim,
+                @Nullable ModelRun run) {
+            this.command = command;
+            this.node = node;
+            this.loss = loss;
+            this.claim = claim;
+            this.runClaim = runClaim;
+            this.run = run;
+        }
+
+        /** Somebody looks, who sees that the session has ended, and writes it down. */
+        void notice() {
+            if (!hasSession && run != null && !run.ended) {
+                run.lose();
+            }
+        }
+    }
+
+    void claim(int node, MigrationCommand command) throws Exception {
+        moves.add("claim " + command + " on " + node);
+        Holder other = holder;
+        if (other != null) {
+            other.notice();
+        }
+        if (other != null && (other.hasSession || !grace.isZero())) {
+            var excluded = assertThrows(ExcludedException.class, () -> take(node, command));
+            assertEquals(other.command, excluded.holder());
+            return;
+        }
+        if (other != null) {
+            replaced.add(other);
+        }
+        holder = take(node, command);
+        latest = holder.run == null ? latest : holder.run;
+    }
+
+    private Holder take(int node, MigrationCommand command) throws Exception {
+        var loss = new CompletableFuture<String>();
+        PostgresRunStore store = nodes.get(node);
+        if (command.startsRun()) {
+            RunClaim claim = store.claimRun(command, Duration.ZERO, loss::complete);
+            return new Holder(command, node, loss, null, claim, new ModelRun(runs++, command, node));
+        }
+        return new Holder(command, node, loss, store.claim(command, Duration.ZERO, loss::complete), null, null);
+    }
+
+    void append(String text) {
+        Holder holding = holder;
+        if (holding == null || holding.runClaim == null || holding.run == null) {
+            return;
+        }
+        moves.add("append " + text.length());
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (holding.hasSession) {
+            holding.runClaim.append(bytes, 0, bytes.length);
+            holding.run.appended.append(text);
+        } else if (holding.loss.isDone()) {
+            assertThrows(RuntimeException.class, () -> holding.runClaim.append(bytes, 0, bytes.length));
+        } else {
+            try {
+                holding.runClaim.append(bytes, 0, bytes.length);
+                holding.run.appended.append(text);
+            } catch (RunStoreException e) {
+                assertTrue(String.valueOf(e.getMessage()).contains("node" + holding.node), e::toString);
+            }
+        }
+    }
+
+    void giveBack(@Nullable String exception) throws IOException {
+        Holder holding = holder;
+        if (holding != null) {
+            moves.add("give back");
+            holder = null;
+            giveBack(holding, exception);
+        }
+    }
+
+    void giveBackTheOldestLostClaim() throws IOException {
+        Holder old = replaced.poll();
+        if (old != null) {
+            moves.add("give back a lost claim");
+            giveBack(old, "too late");
+        }
+    }
+
+    private void giveBack(Holder holding, @Nullable String exception) throws IOException {
+        if (holding.claim != null) {
+            holding.claim.close();
+            holding.claim.close();
+        } else if (holding.runClaim != null && holding.run != null) {
+            ModelRun run = holding.run;
+            if (!run.ended) {
+                run.end(exception);
+            }
+            try {
+                check(run, holding.runClaim.finish(exception));
+            } catch (RunStoreException e) {
+                assertTrue(runs - run.number > RUNS_KEPT, () -> "it is stored, but " + e);
+                return;
+            }
+            assertEquals(Optional.empty(), holding.runClaim.progress());
+        }
+    }
+
+    void look(int node) throws IOException {
+        moves.add("look on " + node);
+        ModelRun run = latest;
+        if (run == null) {
+            assertEquals(Optional.empty(), nodes.get(node).latest());
+            return;
+        }
+        if (holder != null && holder.run != null) {
+            holder.notice();
+        }
+        check(run, nodes.get(node).latest().orElseThrow());
+    }
+
+    void progress() throws IOException {
+        Holder holding = holder;
+        if (holding == null || holding.runClaim == null || holding.run == null) {
+            return;
+        }
+        moves.add("progress");
+        holding.notice();
+        if (!holding.run.ended) {
+            holding.run.shown = holding.run.appended.length();
+        }
+        check(holding.run, holding.runClaim.progress().orElseThrow());
+    }
+
+    private static void check(ModelRun expected, Run actual) throws IOException {
+        try (actual) {
+            String output = text(actual);
+            assertEquals(expected.command, actual.command());
+            assertEquals(
+                    expected.ended
+                            ? MigrationProgressState.MIGRATION_FINISHED
+                            : MigrationProgressState.MIGRATION_RUNNING,
+                    actual.state());
+            if (expected.lost && expected.output == null) {
+                String exception = String.valueOf(actual.exception());
+                assertTrue(exception.contains("node" + expected.node), exception);
+                expected.exception = exception;
+            }
+            assertEquals(expected.exception, actual.exception());
+            if (expected.output != null) {
+                assertEquals(expected.output, output);
+            } else {
+                assertTrue(expected.appended.toString().startsWith(output), "what has not been appended is shown");
+                assertTrue(output.length() >= expected.shown, "what has been shown is not there any more");
+                assertTrue(output.isEmpty() || output.endsWith("\n"), "a line is cut");
+                expected.shown = output.length();
+                expected.output = expected.ended ? output : null;
+            }
+        }
+    }
+
+    private static String text(Run run) throws IOException {
+        var out = new ByteArrayOutputStream();
+        run.output().writeEncodedTo(out);
+        assertEquals(run.output().encodedLength(), out.size());
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Ends all sessions of the node that holds the claim; returns when the server knows it. */
+    void loseSession() throws SQLException {
+        Holder holding = holder;
+        if (holding == null) {
+            return;
+        }
+        moves.add("lose the sessions of " + holding.node);
+        String sessions = " FROM pg_stat_activity WHERE application_name = 'node" + holding.node + "'";
+        database.query("SELECT pg_terminate_backend(pid)" + sessions);
+        while (database.number("SELECT count(*)" + sessions) > 0) {
+            Thread.onSpinWait();
+        }
+        holding.hasSession = false;
+    }
+
+    void awaitLoss() throws Exception {
+        Holder holding = holder;
+        if (holding == null) {
+            return;
+        }
+        moves.add("await the loss");
+        if (holding.hasSession) {
+            assertFalse(holding.loss.isDone(), "a claim is lost for no reason");
+        } else {
+            assertFalse(holding.loss.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).isBlank());
+        }
+    }
+
+    /** Whoever has a claim keeps it. */
+    void restart(int node) {
+        moves.add("restart " + node);
+        nodes.get(node).close();
+        nodes.set(node, start(node));
+    }
+
+    /** When everybody has given back what they have, everybody can start. */
+    void endAll() throws Exception {
+        giveBack((String) null);
+        while (!replaced.isEmpty()) {
+            giveBackTheOldestLostClaim();
+        }
+        for (int node = 0; node < NODES; node++) {
+            look(node);
+            claim(node, MigrationCommand.STATS);
+            giveBack((String) null);
+        }
+    }
+
+    void close() {
+        nodes.forEach(PostgresRunStore::close);
+        database.close();
+    }
+
+    @Override
+    public String toString() {
+        return "After " + moves;
+    }
+}

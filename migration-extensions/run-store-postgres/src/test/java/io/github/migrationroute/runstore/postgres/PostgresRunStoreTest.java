@@ -1,0 +1,532 @@
+package io.github.migrationroute.runstore.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.ExcludedException;
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationProgressState;
+import io.github.migrationroute.Run;
+import io.github.migrationroute.RunStore.Claim;
+import io.github.migrationroute.RunStore.LossListener;
+import io.github.migrationroute.RunStore.RunClaim;
+import io.github.migrationroute.RunStoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the store does beyond the contract of all stores: its tables, its deployments, and nodes that are lost. */
+@Timeout(180)
+class PostgresRunStoreTest {
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private static final LossListener NEVER = reason -> {
+        throw new AssertionError(reason);
+    };
+
+    @AutoClose
+    private final TestDatabase database = new TestDatabase();
+
+    @AutoClose
+    private final Wire wire = new Wire(database.jdbcUrl());
+
+    private final PostgresRunStore first = node("first").build();
+    private final PostgresRunStore second = node("second").build();
+
+    private PostgresRunStore.Builder node(String name) {
+        return node(name, database.jdbcUrl());
+    }
+
+    private PostgresRunStore.Builder node(String name, String url) {
+        return PostgresRunStore.builder(new UrlDataSource(url + "&ApplicationName=" + name), "shop")
+                .node(name)
+                .timeout(Duration.ofSeconds(1))
+                .stopGrace(Duration.ofMillis(300));
+    }
+
+    /** Ends the database sessions of a node, which the node does not know until it uses them. */
+    private void terminateSessions(String node) throws SQLException {
+        database.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" + node + "'");
+    }
+
+    private static void append(RunClaim claim, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        claim.append(bytes, 0, bytes.length);
+    }
+
+    private static String text(Run run) throws IOException {
+        var out = new ByteArrayOutputStream();
+        run.output().writeEncodedTo(out);
+        assertEquals(out.size(), run.output().encodedLength());
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private record Seen(MigrationCommand command, MigrationProgressState state, String output, String exception) {
+        static Seen of(Run run) throws IOException {
+            return new Seen(run.command(), run.state(), text(run), String.valueOf(run.exception()));
+        }
+    }
+
+    private static Seen latest(PostgresRunStore node) throws IOException {
+        return Seen.of(node.latest().orElseThrow());
+    }
+
+    private static <T> T await(Callable<Optional<T>> condition) throws Exception {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < LONG.toNanos()) {
+            Optional<T> result = condition.call();
+            if (result.isPresent()) {
+                return result.get();
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("It did not come to pass");
+    }
+
+    private static String get(CompletableFuture<String> lost) throws Exception {
+        return lost.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void everyNodeSeesTheRunAndIsExcluded() throws Exception {
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        append(claim, "one\n");
+        var excluded = assertThrows(
+                ExcludedException.class, () -> second.claim(MigrationCommand.STATS, LONG, NEVER), "is not waited for");
+        assertEquals(MigrationCommand.MIGRATE, excluded.holder());
+        assertEquals("one\n", text(claim.progress().orElseThrow()));
+        assertEquals(
+                new Seen(MigrationCommand.MIGRATE, MigrationProgressState.MIGRATION_RUNNING, "one\n", "null"),
+                latest(second));
+        append(claim, "two\n");
+        var ended = new Seen(
+                MigrationCommand.MIGRATE, MigrationProgressState.MIGRATION_FINISHED, "one\ntwo\n", "went wrong");
+        assertEquals(ended, Seen.of(claim.finish("went wrong")));
+        assertEquals(ended, latest(second));
+        assertEquals(ended, latest(node("restarted").build()));
+    }
+
+    @Test
+    void twoDeploymentsInOneDatabaseDoNotDisturbEachOther() throws Exception {
+        PostgresRunStore other = PostgresRunStore.builder(database.dataSource(), "shop '\"%\\; DROP TABLE x")
+                .build();
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        assertEquals(Optional.empty(), other.latest());
+        RunClaim otherClaim = other.claimRun(MigrationCommand.FINALIZE, AT_ONCE, NEVER);
+        append(otherClaim, "other\n");
+        claim.finish(null);
+        assertEquals(MigrationCommand.MIGRATE, latest(second).command());
+        otherClaim.finish(null);
+        assertEquals("other\n", latest(other).output());
+    }
+
+    @Test
+    void tablesAreCreatedOnceByManyNodesAtOnce() throws Exception {
+        int nodes = 8;
+        var barrier = new CyclicBarrier(nodes);
+        List<CompletableFuture<Boolean>> all = Stream.generate(
+                        () -> node("many").build())
+                .limit(nodes)
+                .map(store -> CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                barrier.await();
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return store.latest().isEmpty();
+                        },
+                        task -> new Thread(task).start()))
+                .toList();
+        for (CompletableFuture<Boolean> one : all) {
+            assertTrue(one.get(LONG.toSeconds(), TimeUnit.SECONDS));
+        }
+        assertEquals(List.of("1"), database.query("SELECT version FROM migration_route_layout"));
+    }
+
+    @Test
+    void tablesOfALaterLayoutAreUsedIfTheySayThatTheyCanBe() throws Exception {
+        first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+        Seen run = latest(first);
+        database.execute("ALTER TABLE migration_route_runs ADD COLUMN mood text DEFAULT 'good'");
+        database.execute("UPDATE migration_route_layout SET version = 2");
+        PostgresRunStore older = node("older").build();
+        assertEquals(run, latest(older));
+        older.claimRun(MigrationCommand.FINALIZE, AT_ONCE, NEVER).finish(null);
+        assertEquals(MigrationCommand.FINALIZE, latest(first).command());
+
+        database.execute("UPDATE migration_route_layout SET version = 3, usable_from = 3");
+        var refused = assertThrows(RunStoreException.class, node("too old").build()::latest);
+        assertEquals(
+                "The store of runs cannot be used: its tables have layout 3, which needs a version of migration-route that"
+                        + " knows layout 3 or a later one; this node has one that knows only layout 1. Update this node.",
+                refused.getMessage());
+        assertEquals(List.of("3"), database.query("SELECT version FROM migration_route_layout"));
+    }
+
+    @Test
+    void tablesThatWereDroppedAreCreatedAgain() throws Exception {
+        first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+        await(() -> advisoryLocks() == 0 ? Optional.of(true) : Optional.empty());
+        database.execute("DROP TABLE migration_route_layout, migration_route_deployments, migration_route_runs,"
+                + " migration_route_output");
+        assertThrows(RunStoreException.class, first::latest);
+        assertEquals(Optional.empty(), first.latest());
+    }
+
+    @Test
+    void auserWithoutTheRightToCreateTablesNeedsThemCreated() throws Exception {
+        database.execute("REVOKE CREATE ON SCHEMA public FROM public");
+        String role = "nobody_" + ProcessHandle.current().pid();
+        database.execute("CREATE ROLE " + role + " LOGIN");
+        try {
+            var limited = new UrlDataSource(database.jdbcUrl().replace("user=postgres", "user=" + role));
+            PostgresRunStore store = PostgresRunStore.builder(limited, "shop").build();
+            assertTrue(assertThrows(RunStoreException.class, store::latest)
+                    .toString()
+                    .contains("The database user lacks a privilege"));
+            PostgresRunStore.createTables(database.dataSource());
+            database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role);
+            store.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+            assertEquals(MigrationCommand.MIGRATE, latest(store).command());
+        } finally {
+            database.execute("DROP OWNED BY " + role);
+            database.execute("DROP ROLE " + role);
+        }
+    }
+
+    @Test
+    void aNodeThatLosesItsSessionIsToldAndEverybodySeesTheSame() throws Exception {
+        var lost = new CompletableFuture<String>();
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        append(claim, "one\n");
+        claim.progress().orElseThrow().close();
+        terminateSessions("first");
+        Seen seen = latest(second);
+        assertEquals(MigrationProgressState.MIGRATION_FINISHED, seen.state());
+        assertEquals("one\n", seen.output());
+        assertTrue(
+                seen.exception().startsWith("The node first was lost while it executed migrate: "), seen.exception());
+        assertTrue(get(lost).startsWith("The node first has lost its database session"), lost.join());
+        assertThrows(RunStoreException.class, () -> append(claim, "two\n"));
+        assertEquals(seen, latest(first));
+        assertEquals(seen, Seen.of(claim.finish("interrupted")), "what has been told stays");
+        assertEquals(seen, latest(second));
+    }
+
+    @Test
+    void aLossThatNobodyHasSeenIsToldByTheNodeItself() throws Exception {
+        var lost = new CompletableFuture<String>();
+        RunClaim claim = first.claimRun(MigrationCommand.FINALIZE, AT_ONCE, lost::complete);
+        append(claim, "one\n");
+        claim.progress().orElseThrow().close();
+        append(claim, "two\n");
+        terminateSessions("first");
+        get(lost);
+        claim.finish(lost.join() + " It was interrupted.");
+        Seen seen = latest(second);
+        assertEquals("one\ntwo\n", seen.output(), "what the node still had is not lost");
+        assertEquals(lost.join() + " It was interrupted.", seen.exception());
+    }
+
+    @Test
+    void anotherCommandWaitsUntilALostOneHasStopped() throws Exception {
+        PostgresRunStore patient = node("patient").stopGrace(LONG).build();
+        var lost = new CompletableFuture<String>();
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        terminateSessions("first");
+        assertEquals(MigrationProgressState.MIGRATION_FINISHED, latest(patient).state());
+        var excluded =
+                assertThrows(ExcludedException.class, () -> patient.claim(MigrationCommand.STATS, AT_ONCE, NEVER));
+        assertEquals(MigrationCommand.MIGRATE, excluded.holder());
+        get(lost);
+        claim.finish("stopped");
+        patient.claim(MigrationCommand.STATS, AT_ONCE, NEVER).close();
+    }
+
+    @Test
+    void anotherCommandStartsAfterTheGraceIfTheLostOneDoesNotSayThatItHasStopped() throws Exception {
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, reason -> {});
+        terminateSessions("first");
+        RunClaim next = second.claimRun(MigrationCommand.FINALIZE, LONG, NEVER);
+        append(next, "next\n");
+        claim.finish("too late");
+        assertEquals("next\n", text(next.progress().orElseThrow()));
+        assertThrows(ExcludedException.class, () -> first.claim(MigrationCommand.STATS, AT_ONCE, NEVER));
+        next.finish(null);
+        assertEquals("null", latest(first).exception());
+    }
+
+    @Test
+    void ashortCommandThatLosesItsSessionIsToldAndItsClaimLapses() throws Exception {
+        var lost = new CompletableFuture<String>();
+        Claim claim = first.claim(MigrationCommand.RESET, AT_ONCE, lost::complete);
+        terminateSessions("first");
+        assertTrue(get(lost).contains("the right to execute reset"), lost.join());
+        assertEquals(
+                MigrationCommand.RESET,
+                assertThrows(ExcludedException.class, () -> second.claim(MigrationCommand.STATS, AT_ONCE, NEVER))
+                        .holder());
+        second.claim(MigrationCommand.STATS, LONG, NEVER).close();
+        claim.close();
+        claim.close();
+    }
+
+    @Test
+    void asilentNetworkIsNoticedByTheNodeBeforeItsLockIsFree() throws Exception {
+        PostgresRunStore cutOff = node("cut off", wire.jdbcUrl()).build();
+        var lost = new CompletableFuture<String>();
+        RunClaim claim = cutOff.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        append(claim, "one\n");
+        claim.progress().orElseThrow().close();
+        wire.fallSilent();
+        get(lost);
+        assertEquals(MigrationProgressState.MIGRATION_RUNNING, latest(second).state());
+        assertThrows(ExcludedException.class, () -> second.claim(MigrationCommand.STATS, LONG, NEVER));
+        wire.cut();
+        Seen seen = await(() ->
+                Optional.of(latest(second)).filter(run -> run.state() == MigrationProgressState.MIGRATION_FINISHED));
+        assertTrue(seen.exception().startsWith("The node cut off was lost"), seen.exception());
+        wire.carryAgain();
+        assertEquals(seen, Seen.of(claim.finish("interrupted")));
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsSaidSoWithinTheTimeoutAndForgotten() throws Exception {
+        PostgresRunStore node = node("node", wire.jdbcUrl() + "&connectTimeout=1&socketTimeout=1")
+                .build();
+        assertEquals(Optional.empty(), node.latest());
+        wire.fallSilent();
+        for (Callable<?> call : List.<Callable<?>>of(
+                node::latest,
+                () -> node.claim(MigrationCommand.STATS, LONG, NEVER),
+                () -> node.claimRun(MigrationCommand.MIGRATE, LONG, NEVER))) {
+            String message = assertThrows(RunStoreException.class, call::call).toString();
+            assertTrue(message.contains("The connection to the database was lost, or could not be made"), message);
+        }
+        wire.cut();
+        wire.carryAgain();
+        node.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+        assertEquals(MigrationProgressState.MIGRATION_FINISHED, latest(node).state());
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsSaidSoAndTheRunIsLostIfItEndsMeanwhile() throws Exception {
+        var lost = new CompletableFuture<String>();
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        append(claim, "one\n");
+        claim.progress().orElseThrow().close();
+        database.shut();
+        assertThrows(RunStoreException.class, first::latest);
+        assertThrows(RunStoreException.class, () -> first.claim(MigrationCommand.STATS, LONG, NEVER));
+        get(lost);
+        assertThrows(RunStoreException.class, () -> claim.finish("interrupted"));
+        database.open();
+        Seen seen = latest(first);
+        assertEquals("one\n", seen.output());
+        assertTrue(seen.exception().startsWith("The node first was lost"), seen.exception());
+        second.claimRun(MigrationCommand.FINALIZE, LONG, NEVER).finish(null);
+    }
+
+    @Test
+    void aDatabaseThatIsBackSoonStillTakesTheEndOfARun() throws Exception {
+        PostgresRunStore patient = node("patient").timeout(LONG).build();
+        var lost = new CompletableFuture<String>();
+        RunClaim claim = patient.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        append(claim, "one\n");
+        database.shut();
+        get(lost);
+        var finished = CompletableFuture.supplyAsync(() -> claim.finish(null));
+        assertThrows(RunStoreException.class, first::latest);
+        database.open();
+        finished.get(LONG.toSeconds(), TimeUnit.SECONDS).close();
+        Seen seen = latest(second);
+        // Who asks first decides; here it may be this test.
+        assertTrue(
+                (seen.exception().equals("null") && seen.output().equals("one\n"))
+                        || seen.exception().startsWith("The node patient was lost"),
+                seen.toString());
+    }
+
+    @Test
+    void oneCanWaitForEver() throws Exception {
+        Claim claim = first.claim(MigrationCommand.STATS, AT_ONCE, NEVER);
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return second.claim(MigrationCommand.STATS, Duration.ofSeconds(Long.MAX_VALUE), NEVER);
+            } catch (ExcludedException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        claim.close();
+        waiting.get(LONG.toSeconds(), TimeUnit.SECONDS).close();
+    }
+
+    @Test
+    void anInterruptedThreadCanEndARun() throws Exception {
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        append(claim, "one\n");
+        Thread.currentThread().interrupt();
+        Run ended = claim.finish(null);
+        assertTrue(Thread.interrupted());
+        assertEquals("one\n", text(ended));
+        Claim next = second.claim(MigrationCommand.STATS, AT_ONCE, NEVER);
+        Thread.currentThread().interrupt();
+        next.close();
+        assertTrue(Thread.interrupted());
+        second.claim(MigrationCommand.STATS, AT_ONCE, NEVER).close();
+    }
+
+    @Test
+    void onlyTheOutputOfTheLatestRunAndOfTheOneBeforeIsKept() throws Exception {
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        String large = "x".repeat(100_000) + "\n";
+        append(claim, large);
+        Run before = claim.finish(null);
+        claim = second.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        append(claim, large);
+        claim.finish(null);
+        assertEquals(large, text(before), "for those who have begun to read");
+        claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        append(claim, "last\n");
+        claim.finish(null);
+        await(() -> database.number("SELECT count(*) FROM migration_route_runs") == 2
+                ? Optional.of(true)
+                : Optional.empty());
+        assertEquals(2, database.number("SELECT count(DISTINCT run) FROM migration_route_output"));
+        String message = assertThrows(IOException.class, () -> text(before)).getMessage();
+        assertEquals("The output was dropped while it was read, because other runs have followed.", message);
+        assertEquals("last\n", latest(second).output());
+    }
+
+    @Test
+    void aCommandThatWritesNowAndThenLeavesFewRows() throws Exception {
+        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        var expected = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            String line = "x".repeat(100) + i + "\n";
+            expected.append(line);
+            append(claim, line);
+            assertEquals(
+                    expected.length(), claim.progress().orElseThrow().output().encodedLength());
+        }
+        claim.finish(null);
+        assertEquals(expected.toString(), latest(second).output());
+        assertTrue(database.number("SELECT count(*) FROM migration_route_output") <= 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void connectionsAreGivenBackAsTheyWere(boolean autoCommit) throws Exception {
+        try (var pool = new SmallPool(database.jdbcUrl(), 2, autoCommit)) {
+            List<String> before = states(pool);
+            PostgresRunStore store =
+                    PostgresRunStore.builder(pool.dataSource(), "shop").build();
+            store.claim(MigrationCommand.STATS, AT_ONCE, NEVER).close();
+            store.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+            store.latest().orElseThrow().close();
+            await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
+            assertEquals(0, advisoryLocks());
+            assertEquals(before, states(pool));
+        }
+    }
+
+    private static List<String> states(SmallPool pool) throws SQLException {
+        List<String> states = new ArrayList<>();
+        for (Connection connection : pool.all()) {
+            boolean autoCommit = connection.getAutoCommit();
+            try (var statement = connection.createStatement();
+                    var settings = statement.executeQuery("SELECT string_agg(name || '=' || setting, ' ' ORDER BY name)"
+                            + " FROM pg_settings WHERE name LIKE 'tcp_%' OR name LIKE '%timeout'")) {
+                settings.next();
+                states.add(autoCommit + " " + connection.getNetworkTimeout() + " "
+                        + connection.getTransactionIsolation() + " " + settings.getString(1));
+            }
+            if (!autoCommit) {
+                connection.rollback();
+            }
+        }
+        return states;
+    }
+
+    @Test
+    void theHostMayHaveSetAnotherIsolation() throws Exception {
+        String strict = database.jdbcUrl() + "&options=-c%20default_transaction_isolation=serializable";
+        PostgresRunStore third = node("third", strict).build();
+        PostgresRunStore fourth = node("fourth", strict).build();
+        List<CompletableFuture<Integer>> all = Stream.of(third, fourth, third, fourth)
+                .map(store -> CompletableFuture.supplyAsync(
+                        () -> {
+                            for (int i = 0; i < 10; i++) {
+                                try {
+                                    store.claim(MigrationCommand.STATS, LONG, NEVER)
+                                            .close();
+                                    store.latest().ifPresent(Run::close);
+                                } catch (ExcludedException | InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }
+                            return 10;
+                        },
+                        task -> new Thread(task).start()))
+                .toList();
+        for (CompletableFuture<Integer> one : all) {
+            assertEquals(10, one.get(LONG.toSeconds(), TimeUnit.SECONDS));
+        }
+        RunClaim claim = third.claimRun(MigrationCommand.MIGRATE, AT_ONCE, reason -> {});
+        append(claim, "one\n");
+        claim.progress().orElseThrow().close();
+        terminateSessions("third");
+        Seen seen = latest(fourth);
+        assertTrue(seen.exception().startsWith("The node third was lost"), seen.exception());
+        claim.finish("interrupted");
+        assertEquals(seen, latest(fourth));
+    }
+
+    private long advisoryLocks() throws SQLException {
+        return database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\nb"})
+    void anUnsuitableNameIsRefused(String name) {
+        assertThrows(IllegalArgumentException.class, () -> PostgresRunStore.builder(database.dataSource(), name));
+        PostgresRunStore.Builder builder = PostgresRunStore.builder(database.dataSource(), "shop");
+        assertThrows(IllegalArgumentException.class, () -> builder.node(name));
+    }
+
+    @Test
+    void unsuitableDurationsAreRefused() {
+        PostgresRunStore.Builder builder = PostgresRunStore.builder(database.dataSource(), "x".repeat(200));
+        assertThrows(IllegalArgumentException.class, () -> builder.timeout(Duration.ofMillis(999)));
+        assertThrows(IllegalArgumentException.class, () -> builder.timeout(Duration.ofMinutes(11)));
+        assertThrows(IllegalArgumentException.class, () -> builder.stopGrace(Duration.ofMillis(-1)));
+        assertNotNull(builder.build());
+        assertFalse(PostgresRunStore.builder(database.dataSource(), "shop")
+                .build()
+                .latest()
+                .isPresent());
+    }
+}

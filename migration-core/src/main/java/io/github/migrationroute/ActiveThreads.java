@@ -26,10 +26,10 @@ final class ActiveThreads {
     /**
      * Registers the current thread, which is about to wait for its turn.
      *
-     * @throws RefusedException if this object is closed
+     * @throws ClosedException if this object is closed
      */
-    synchronized CallerActivity enter() throws RefusedException {
-        refuseIfClosed();
+    synchronized CallerActivity enter() throws ClosedException {
+        throwIfClosed();
         var activity = new CallerActivity(Thread.currentThread());
         activities.add(activity);
         return activity;
@@ -82,9 +82,9 @@ final class ActiveThreads {
         return List.copyOf(activities);
     }
 
-    private synchronized void refuseIfClosed() throws RefusedException {
+    private synchronized void throwIfClosed() throws ClosedException {
         if (closed) {
-            throw RefusedException.shuttingDown();
+            throw new ClosedException();
         }
     }
 
@@ -164,11 +164,11 @@ final class ActiveThreads {
         /**
          * Ends waiting and begins executing.
          *
-         * @throws RefusedException if this object was closed meanwhile
+         * @throws ClosedException if this object was closed meanwhile
          */
-        void beginExecution() throws RefusedException {
+        void beginExecution() throws ClosedException {
             synchronized (ActiveThreads.this) {
-                refuseIfClosed();
+                throwIfClosed();
                 executing = true;
             }
         }

@@ -1,9 +1,12 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.ClaimListener;
+import io.github.migrationroute.runstore.RunStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** Stops the command whose claim is lost, and says so in what comes out of it. Thread-safe. */
-final class ClaimLoss implements RunStore.LossListener {
+/** What happens when a claim is lost: the command is stopped, the listeners are told, and its failure says so. Thread-safe. */
+final class ClaimLoss implements ClaimListener {
+    private final Execution execution;
     private final Runnable interruption;
     private volatile @Nullable String reason;
 
@@ -12,7 +15,8 @@ final class ClaimLoss implements RunStore.LossListener {
      *
      * @param interruption interrupts the command, if it is being executed
      */
-    ClaimLoss(Runnable interruption) {
+    ClaimLoss(Execution execution, Runnable interruption) {
+        this.execution = execution;
         this.interruption = interruption;
     }
 
@@ -20,6 +24,7 @@ final class ClaimLoss implements RunStore.LossListener {
     public void claimLost(String reason) {
         this.reason = reason;
         interruption.run();
+        execution.loseClaim(new RunStoreException(reason));
     }
 
     boolean hasHappened() {

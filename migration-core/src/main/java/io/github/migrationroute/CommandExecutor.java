@@ -22,12 +22,17 @@ final class CommandExecutor {
      * @return why the command failed, an {@link Error} too; null if it was successful
      */
     @Nullable
-    Throwable execute(MigrationRequest request, RunLog log) {
-        String command = request.command().wireName();
+    Throwable execute(Execution execution, RunLog log) {
         long start = System.nanoTime();
         Throwable failure = null;
         try {
-            LOGGER.info("{} starts, verbose: {}", command, request.verbose());
+            MigrationRequest request = execution.request();
+            LOGGER.info(
+                    "{} starts, verbose: {}, requested by: {}, id: {}",
+                    execution.commandName(),
+                    request.verbose(),
+                    request.requester(),
+                    execution.id());
             call(request.command(), log);
         } catch (Throwable e) {
             failure = e;
@@ -36,7 +41,7 @@ final class CommandExecutor {
         if (failure == null) {
             failure = lost;
         }
-        report(request, Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)), failure);
+        report(execution, Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)), failure);
         return failure;
     }
 
@@ -51,13 +56,13 @@ final class CommandExecutor {
         }
     }
 
-    private static void report(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
-        String command = request.command().wireName();
+    private static void report(Execution execution, Duration duration, @Nullable Throwable failure) {
+        String command = execution.commandName();
         try {
             if (failure == null) {
-                LOGGER.info("{} succeeded after {}, verbose: {}", command, duration, request.verbose());
+                LOGGER.info("{} succeeded after {}, id: {}", command, duration, execution.id());
             } else {
-                LOGGER.error("{} failed after {}, verbose: {}", command, duration, request.verbose(), failure);
+                LOGGER.error("{} failed after {}, id: {}", command, duration, execution.id(), failure);
             }
         } catch (Throwable e) {
             // A throwable whose methods throw, or a broken logging backend. The outcome of the command stands.

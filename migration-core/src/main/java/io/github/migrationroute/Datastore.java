@@ -38,12 +38,15 @@ public interface Datastore {
     void reset(MigrationLog log) throws Exception;
 
     /**
-     * Empties the collectionfield tables.
+     * Empties the collectionfield tables, which only event logs have.
      *
      * @param log takes the lines for the operator
-     * @throws Exception if the command fails; a {@link MigrationException} if this datastore has no such tables
+     * @throws Exception if the command fails
+     * @throws MigrationException unless overridden: it says that this datastore has no such tables
      */
-    void clearCollectionfieldTables(MigrationLog log) throws Exception;
+    default void clearCollectionfieldTables(MigrationLog log) throws Exception {
+        throw new MigrationException("This datastore has no collectionfield tables, so there is nothing to clear.");
+    }
 
     /**
      * Writes the state of the datastore and what is needed next. Changes nothing.

@@ -1,8 +1,17 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunProgress;
+import io.github.migrationroute.runstore.RunStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -11,38 +20,47 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The store of runs for one process. Every state change is under one lock, which is never held while anything waits. */
-final class InMemoryRunStore implements RunStore {
+/**
+ * The store of runs for one process: handlers that share it exclude each other and report the same progress. Output is kept
+ * in memory up to a limit, and in a temporary file beyond it that only its owner can read and that is removed with the run.
+ *
+ * <p>Thread-safe. A claim is never lost.
+ */
+public final class InMemoryRunStore implements RunStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(InMemoryRunStore.class);
 
-    private final int memoryLimit;
+    private final int outputMemoryLimit;
     private final Path temporaryFolder;
 
+    /** Every change of a state is under this lock, which is never held while anything waits. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final Condition released = lock.newCondition();
-    private @Nullable MigrationCommand holder;
+    private @Nullable Holder holder;
     private @Nullable StoredRun latest;
     private boolean closed;
 
-    InMemoryRunStore(int memoryLimit, Path temporaryFolder) {
-        if (memoryLimit < 0) {
-            throw new IllegalArgumentException("The memory limit must be 0 or more bytes, but it is " + memoryLimit);
-        }
-        if (!Files.isDirectory(temporaryFolder)) {
-            throw new IllegalArgumentException("The temporary folder " + temporaryFolder + " does not exist");
-        }
-        this.memoryLimit = memoryLimit;
-        this.temporaryFolder = temporaryFolder;
+    private InMemoryRunStore(Builder builder) {
+        this.outputMemoryLimit = builder.outputMemoryLimit;
+        this.temporaryFolder = builder.temporaryFolder;
+    }
+
+    /**
+     * Begins to build a store.
+     *
+     * @return a builder with the defaults that its methods name
+     */
+    public static Builder builder() {
+        return new Builder();
     }
 
     @Override
-    public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
-            throws ExcludedException, InterruptedException {
-        StoredRun run = new StoredRun(command, new SpillingOutput(memoryLimit, temporaryFolder));
+    public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+        StoredRun run = new StoredRun(request, new SpillingOutput(outputMemoryLimit, temporaryFolder));
         StoredRun dropped;
         lock.lock();
         try {
-            takeHold(command, wait);
+            takeHold(new Holder(request.command(), true), request.patience());
             dropped = latest;
             latest = run;
         } finally {
@@ -55,28 +73,30 @@ final class InMemoryRunStore implements RunStore {
     }
 
     @Override
-    public Claim claim(MigrationCommand command, Duration wait, LossListener loss)
-            throws ExcludedException, InterruptedException {
+    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
         // Before it is held: what is held and cannot be handed out could never be given back.
         var claim = new ShortClaim();
         lock.lock();
         try {
-            takeHold(command, wait);
+            takeHold(new Holder(request.command(), false), request.patience());
         } finally {
             lock.unlock();
         }
         return claim;
     }
 
-    private void takeHold(MigrationCommand command, Duration wait) throws ExcludedException, InterruptedException {
-        long left = TimeUnit.NANOSECONDS.convert(wait);
-        for (MigrationCommand other = holder; other != null; other = holder) {
-            if (other.startsRun() || left <= 0) {
-                throw new ExcludedException(other);
+    /** Whose command is being executed. */
+    private record Holder(String command, boolean isRun) {}
+
+    private void takeHold(Holder taker, Duration patience) throws ExcludedException, InterruptedException {
+        long left = TimeUnit.NANOSECONDS.convert(patience);
+        for (Holder other = holder; other != null; other = holder) {
+            if (other.isRun || left <= 0) {
+                throw new ExcludedException(other.command);
             }
             left = released.awaitNanos(left);
         }
-        holder = command;
+        holder = taker;
     }
 
     /** Called with the lock. Wakes everybody: one takes hold, and if that is a run, the others give up at once. */
@@ -107,7 +127,7 @@ final class InMemoryRunStore implements RunStore {
             lock.unlock();
         }
         // A run that closes its own handler goes on, and discards its output when it ends.
-        if (dropped != null && dropped.finished) {
+        if (dropped != null && dropped.endedAt != null) {
             dropped.output.discard();
         }
     }
@@ -130,14 +150,15 @@ final class InMemoryRunStore implements RunStore {
     }
 
     private final class StoredRun implements RunClaim {
-        private final MigrationCommand command;
+        private final ClaimRequest request;
+        private final Instant startedAt = Instant.now();
         private final SpillingOutput output;
-        private volatile boolean finished;
+        private volatile @Nullable RunProgress progress;
+        private @Nullable Instant endedAt;
         private @Nullable String exception;
-        private volatile boolean fetched;
 
-        StoredRun(MigrationCommand command, SpillingOutput output) {
-            this.command = command;
+        StoredRun(ClaimRequest request, SpillingOutput output) {
+            this.request = request;
             this.output = output;
         }
 
@@ -147,10 +168,15 @@ final class InMemoryRunStore implements RunStore {
         }
 
         @Override
-        public Optional<Run> progress() {
+        public void progress(RunProgress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public Optional<Run> current() {
             lock.lock();
             try {
-                return finished ? Optional.empty() : Optional.of(snapshot());
+                return endedAt == null ? Optional.of(snapshot()) : Optional.empty();
             } finally {
                 lock.unlock();
             }
@@ -160,7 +186,7 @@ final class InMemoryRunStore implements RunStore {
         public Run finish(@Nullable String exception) {
             lock.lock();
             try {
-                this.finished = true;
+                this.endedAt = Instant.now();
                 this.exception = exception;
                 giveBack();
                 return snapshot();
@@ -174,33 +200,74 @@ final class InMemoryRunStore implements RunStore {
 
         /** Called with the lock, so that the run is not dropped meanwhile. */
         private Run snapshot() {
-            return finished
-                    ? new Run(
-                            command,
-                            MigrationProgressState.MIGRATION_FINISHED,
-                            new NotingOutput(output.snapshot(), () -> fetched = true),
-                            exception)
-                    : new Run(command, MigrationProgressState.MIGRATION_RUNNING, output.snapshot(), null);
+            Run.Builder run = Run.builder(request.id(), request.command(), startedAt, output.snapshot())
+                    .verbose(request.verbose())
+                    .startedBy(request.requestedBy().orElse(null))
+                    .progress(progress);
+            if (endedAt != null) {
+                run.ended(endedAt, exception);
+            }
+            return run.build();
         }
 
         /** Never fails, because the run that takes its place is already claimed. */
         private void drop() {
             try {
-                warnIfNobodyHasFetchedIt();
                 output.discard();
             } catch (Throwable e) {
-                LOGGER.debug("The last {} cannot be dropped", command.wireName(), e);
+                LOGGER.debug("The last {} cannot be dropped", request.command(), e);
             }
         }
+    }
 
-        private void warnIfNobodyHasFetchedIt() {
-            if (!fetched && (output.length() > 0 || exception != null)) {
-                LOGGER.warn(
-                        "The output of the last {} ({} bytes{}) is dropped for a new run, and nobody has fetched it",
-                        command.wireName(),
-                        output.length(),
-                        exception == null ? "" : ", exception: " + exception);
+    /** Builds an {@link InMemoryRunStore}. Not thread-safe. */
+    public static final class Builder {
+        private static final int DEFAULT_MEMORY = 4 * 1024 * 1024;
+
+        private int outputMemoryLimit = DEFAULT_MEMORY;
+        private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
+
+        private Builder() {}
+
+        /**
+         * Sets how much output of the latest run is kept in memory; what is longer goes to a temporary file.
+         *
+         * @param bytes the limit in bytes, 0 or more, rounded up to 64 KiB; 4 MiB unless set
+         * @return this builder
+         * @throws IllegalArgumentException if the limit is negative
+         */
+        public Builder outputMemoryLimit(int bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException(
+                        "The output kept in memory must be 0 or more bytes, but it is " + bytes);
             }
+            this.outputMemoryLimit = bytes;
+            return this;
+        }
+
+        /**
+         * Sets where long output is stored. The file is readable and writable by its owner only.
+         *
+         * @param folder an existing folder; the value of {@code java.io.tmpdir} unless set
+         * @return this builder
+         * @throws IllegalArgumentException if the folder does not exist
+         */
+        public Builder temporaryFolder(Path folder) {
+            Objects.requireNonNull(folder, "folder");
+            if (!Files.isDirectory(folder)) {
+                throw new IllegalArgumentException("The temporary folder " + folder + " does not exist");
+            }
+            this.temporaryFolder = folder;
+            return this;
+        }
+
+        /**
+         * Builds the store.
+         *
+         * @return the store
+         */
+        public InMemoryRunStore build() {
+            return new InMemoryRunStore(this);
         }
     }
 }

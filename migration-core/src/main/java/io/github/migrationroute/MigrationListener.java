@@ -1,28 +1,43 @@
 package io.github.migrationroute;
 
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import io.github.migrationroute.runstore.ExcludedException;
 
 /**
- * Is told when a run of {@code migrate} or {@code finalize} starts and how it ended, for metrics, notifications, or a
- * maintenance mode.
+ * Is told of every command that the datastore executes, of those that are refused because another one is being executed,
+ * and of claims that are lost: for metrics, notifications, or a maintenance mode. {@code progress} is no such command.
  *
- * <p>Both methods are called in the thread of the run. What they throw is logged and has no other effect.
+ * <p>What a listener throws is logged, and concerns neither the command nor other listeners. A handler with several tells
+ * them one after the other, in the order in which they were given, so none should take long. Must be thread-safe.
  */
 public interface MigrationListener {
     /**
-     * A run starts: it has its claim, and the datastore is called when this method returns.
+     * A command has the right to be executed, and the datastore is called when this method returns. Called in the thread
+     * that executes the command.
      *
-     * @param request the request that started it
+     * @param event the command; nothing has failed yet
      */
-    default void runStarted(MigrationRequest request) {}
+    default void commandStarted(CommandEvent event) {}
 
     /**
-     * A run has ended: {@code progress} already says so, and the next command may already have started.
+     * A command has ended: {@code progress} already says so, and the next command may already have started. Called in the
+     * thread that has executed it. A run whose thread could not be started has ended without having started.
      *
-     * @param request the request that started it
-     * @param duration how long it took
-     * @param failure what the datastore threw, or null if the run was successful
+     * @param event the command; its failure is what the datastore threw
      */
-    default void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failure) {}
+    default void commandEnded(CommandEvent event) {}
+
+    /**
+     * A command is refused because another one is being executed. Called in the thread of the request.
+     *
+     * @param event the command; its failure is an {@link ExcludedException} that names the other one
+     */
+    default void commandRefused(CommandEvent event) {}
+
+    /**
+     * The right to execute a command was lost, as by a node that is cut off from the store that it shares with others. The
+     * command has been interrupted, and its end is told as of any other. Called in a thread of the store.
+     *
+     * @param event the command; its failure says what has happened
+     */
+    default void claimLost(CommandEvent event) {}
 }

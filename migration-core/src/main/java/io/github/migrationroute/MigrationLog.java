@@ -32,4 +32,27 @@ public interface MigrationLog {
      * @throws RuntimeException as {@link #info}
      */
     void debug(String line);
+
+    /**
+     * Says how far the command is, as numbers; what was said last counts. It is no output: whoever wants a line as well
+     * writes one. Costs little, so that it can be called for every unit.
+     *
+     * @param stage what is being done, a few words for people. A command goes through its stages one after the other, and
+     *     counts anew in each
+     * @param done how much of the stage is done, 0 or more
+     * @param total how much there is to do in the stage, 0 or more; may be an estimate
+     * @param unit what is counted, a noun in the plural, for example {@code positions}
+     * @throws IllegalArgumentException if a number is negative
+     */
+    default void progress(String stage, long done, long total, String unit) {}
+
+    /**
+     * Says how far the command is in a stage of which nobody knows how much there is to do.
+     *
+     * @param stage as in {@link #progress(String, long, long, String)}
+     * @param done how much of the stage is done, 0 or more
+     * @param unit what is counted; empty if nothing can be counted
+     * @throws IllegalArgumentException if {@code done} is negative
+     */
+    default void progress(String stage, long done, String unit) {}
 }

@@ -13,23 +13,96 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A valid request: which command, and whether its output is to be verbose.
- *
- * @param command the command
- * @param verbose whether lines written with {@link MigrationLog#debug} are part of the output
+ * A valid request: which command, whether its output is to be verbose, and who has asked for it. Immutable.
  */
-public record MigrationRequest(MigrationCommand command, boolean verbose) {
+public final class MigrationRequest {
     /** How much of a value that a client sent is repeated in a message. */
     private static final int QUOTED_CHARS = 32;
 
+    private final MigrationCommand command;
+    private final boolean verbose;
+    private final Requester requester;
+
+    private MigrationRequest(MigrationCommand command, boolean verbose, Requester requester) {
+        this.command = Objects.requireNonNull(command, "command");
+        this.verbose = verbose;
+        this.requester = Objects.requireNonNull(requester, "requester");
+    }
+
     /**
-     * Checks that there is a command.
+     * Creates a request of an unknown requester, without verbose output.
      *
      * @param command the command
-     * @param verbose whether lines written with {@link MigrationLog#debug} are part of the output
+     * @return the request
      */
-    public MigrationRequest {
-        Objects.requireNonNull(command, "command");
+    public static MigrationRequest of(MigrationCommand command) {
+        return new MigrationRequest(command, false, Requester.unknown());
+    }
+
+    /**
+     * Returns this request with or without verbose output.
+     *
+     * @param verbose whether lines written with {@link MigrationLog#debug} are part of the output
+     * @return a request
+     */
+    public MigrationRequest verbose(boolean verbose) {
+        return new MigrationRequest(command, verbose, requester);
+    }
+
+    /**
+     * Returns this request as that of somebody.
+     *
+     * @param requester who asks
+     * @return a request
+     */
+    public MigrationRequest by(Requester requester) {
+        return new MigrationRequest(command, verbose, requester);
+    }
+
+    /**
+     * Returns the command.
+     *
+     * @return the command
+     */
+    public MigrationCommand command() {
+        return command;
+    }
+
+    /**
+     * Tells whether lines written with {@link MigrationLog#debug} are part of the output.
+     *
+     * @return whether they are; false unless asked for
+     */
+    public boolean verbose() {
+        return verbose;
+    }
+
+    /**
+     * Returns who asks.
+     *
+     * @return the requester, who may be unknown
+     */
+    public Requester requester() {
+        return requester;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MigrationRequest that
+                && command == that.command
+                && verbose == that.verbose
+                && requester.equals(that.requester);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(command, verbose, requester);
+    }
+
+    /** Returns a short description. */
+    @Override
+    public String toString() {
+        return command.wireName() + (verbose ? ", verbose" : "") + ", requested by " + requester;
     }
 
     /**
@@ -92,7 +165,7 @@ public record MigrationRequest(MigrationCommand command, boolean verbose) {
             throw RefusedException.badRequest(
                     "The key \"cmd\" is missing; it must be one of: " + MigrationCommand.allWireNames() + ".");
         }
-        return new MigrationRequest(command, verbose);
+        return of(command).verbose(verbose);
     }
 
     private static MigrationCommand command(@Nullable JsonToken token, String text) throws RefusedException {

@@ -1,5 +1,7 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.EncodedOutput;
+import io.github.migrationroute.runstore.Run;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MigrationResult {
     private final @Nullable MigrationProgressState status;
-    private final @Nullable MigrationOutput output;
+    private final @Nullable EncodedOutput output;
     private final @Nullable String exception;
     private final @Nullable String message;
+    private final @Nullable Throwable failure;
+    private final @Nullable String runId;
 
     /** Everything of the JSON that stands before the output, and after it. */
     private final byte[] prefix;
@@ -29,31 +33,47 @@ public final class MigrationResult {
 
     private MigrationResult(
             @Nullable MigrationProgressState status,
-            @Nullable MigrationOutput output,
+            @Nullable EncodedOutput output,
             @Nullable String exception,
-            @Nullable String message) {
+            @Nullable String message,
+            @Nullable Throwable failure,
+            @Nullable String runId) {
         this.status = status;
         this.output = output;
         this.exception = exception;
         this.message = message;
+        this.failure = failure;
+        this.runId = runId;
         this.prefix = encodePrefix();
         this.suffix = encodeSuffix();
     }
 
     static MigrationResult refused(String message) {
-        return new MigrationResult(null, null, null, message);
+        return new MigrationResult(null, null, null, message, null, null);
     }
 
     static MigrationResult noRunYet() {
-        return new MigrationResult(MigrationProgressState.NO_MIGRATION_RUNNING, null, null, null);
+        return new MigrationResult(MigrationProgressState.NO_MIGRATION_RUNNING, null, null, null, null, null);
     }
 
-    static MigrationResult of(Run run) {
-        return new MigrationResult(run.state(), run.output(), run.exception(), null);
+    /**
+     * Says what is known of a run.
+     *
+     * @param failure what it threw, if that is known as well
+     */
+    static MigrationResult of(Run run, @Nullable Throwable failure) {
+        return new MigrationResult(
+                run.hasEnded() ? MigrationProgressState.MIGRATION_FINISHED : MigrationProgressState.MIGRATION_RUNNING,
+                run.output(),
+                run.exception().orElse(null),
+                null,
+                failure,
+                run.id());
     }
 
-    static MigrationResult ofShortCommand(MigrationOutput output, @Nullable String exception) {
-        return new MigrationResult(null, output, exception, null);
+    static MigrationResult ofShortCommand(EncodedOutput output, @Nullable Throwable failure) {
+        String exception = failure == null ? null : CommandExecutor.describe(failure);
+        return new MigrationResult(null, output, exception, null, failure, null);
     }
 
     /**
@@ -95,6 +115,27 @@ public final class MigrationResult {
      */
     public Optional<String> exception() {
         return Optional.ofNullable(exception);
+    }
+
+    /**
+     * Returns what the command threw, for a caller in the same process; it is no part of the JSON.
+     *
+     * @return what is behind the {@link #exception()}; if the right to execute the command was lost, an exception that
+     *     says so, with the command's own as its cause. Empty if the command has not failed, or was a run that another
+     *     process has executed, or this one before its latest
+     */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Returns which run this result is about; it is no part of the JSON.
+     *
+     * @return its id, which no other run has, on whatever node and whenever; empty for a refused request, for a short
+     *     command, and where there was no run yet
+     */
+    public Optional<String> runId() {
+        return Optional.ofNullable(runId);
     }
 
     /**
@@ -167,7 +208,7 @@ public final class MigrationResult {
         json.writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String decode(MigrationOutput output) {
+    private static String decode(EncodedOutput output) {
         try {
             var json = new ByteArrayOutputStream((int) Math.min(Integer.MAX_VALUE - 8, output.encodedLength() + 2));
             json.write('"');

@@ -1,5 +1,7 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,8 +45,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
 
     private MigrationRouteHandler(Builder builder) {
         this.payloadLimit = builder.payloadLimit;
-        this.ownStore =
-                builder.runStore == null ? RunStore.inMemory(builder.outputMemoryLimit, builder.temporaryFolder) : null;
+        this.ownStore = builder.runStore == null ? builder.inMemoryRunStore() : null;
         RunStore store = builder.runStore == null ? Objects.requireNonNull(ownStore) : builder.runStore;
         this.runner = new MigrationRunner(
                 builder.datastore,
@@ -54,7 +57,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
                         builder.outputMemoryLimit,
                         builder.temporaryFolder,
                         builder.threadFactory,
-                        builder.listener));
+                        List.copyOf(builder.listeners)));
     }
 
     /**
@@ -68,7 +71,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
     }
 
     /**
-     * Handles a request.
+     * Handles a request of an unknown requester.
      *
      * @param payload the JSON payload
      * @return the answer
@@ -82,21 +85,32 @@ public final class MigrationRouteHandler implements AutoCloseable {
         } catch (CharacterCodingException e) {
             return MigrationResponse.refused(400, "The body must be UTF-8, which has no unpaired surrogates.");
         }
-        return handle(bytes);
+        return handle(bytes, Requester.unknown());
+    }
+
+    /**
+     * Handles a request of an unknown requester.
+     *
+     * @param payload the JSON payload in UTF-8
+     * @return the answer
+     */
+    public MigrationResponse handle(byte[] payload) {
+        return handle(payload, Requester.unknown());
     }
 
     /**
      * Handles a request.
      *
      * @param payload the JSON payload in UTF-8
+     * @param requester who asks
      * @return the answer
      */
-    public MigrationResponse handle(byte[] payload) {
+    public MigrationResponse handle(byte[] payload, Requester requester) {
         if (payload.length > payloadLimit) {
             return MigrationResponse.refused(413, "The body must not be longer than " + payloadLimit + " bytes.");
         }
         try {
-            return handle(MigrationRequest.parse(payload));
+            return handle(MigrationRequest.parse(payload).by(requester));
         } catch (RefusedException e) {
             return e.response();
         }
@@ -106,9 +120,10 @@ public final class MigrationRouteHandler implements AutoCloseable {
      * Handles a request. Reads at most one byte more than the payload limit.
      *
      * @param payload the JSON payload in UTF-8; not closed
+     * @param requester who asks
      * @return the answer
      */
-    public MigrationResponse handle(InputStream payload) {
+    public MigrationResponse handle(InputStream payload, Requester requester) {
         byte[] bytes;
         try {
             bytes = readPayload(payload);
@@ -116,7 +131,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
             LOGGER.debug("A request body cannot be read", e);
             return MigrationResponse.refused(400, "The body could not be read to its end.");
         }
-        return handle(bytes);
+        return handle(bytes, requester);
     }
 
     /**
@@ -182,7 +197,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
         private int outputMemoryLimit = 4 * 1024 * 1024;
         private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
         private ThreadFactory threadFactory = namedThreads();
-        private MigrationListener listener = new MigrationListener() {};
+        private final List<MigrationListener> listeners = new ArrayList<>();
         private @Nullable RunStore runStore;
 
         private Builder(Datastore datastore) {
@@ -292,13 +307,13 @@ public final class MigrationRouteHandler implements AutoCloseable {
         }
 
         /**
-         * Sets who is told when a run starts and how it ended.
+         * Adds somebody who is told of commands. Can be called for several, who are told in this order.
          *
-         * @param listener the listener; nobody unless set
+         * @param listener the listener; there is none unless added
          * @return this builder
          */
-        public Builder listener(MigrationListener listener) {
-            this.listener = Objects.requireNonNull(listener, "listener");
+        public Builder addListener(MigrationListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
@@ -321,6 +336,13 @@ public final class MigrationRouteHandler implements AutoCloseable {
          */
         public MigrationRouteHandler build() {
             return new MigrationRouteHandler(this);
+        }
+
+        private RunStore inMemoryRunStore() {
+            return InMemoryRunStore.builder()
+                    .outputMemoryLimit(outputMemoryLimit)
+                    .temporaryFolder(temporaryFolder)
+                    .build();
         }
 
         private static Duration notNegative(Duration duration, String name) {

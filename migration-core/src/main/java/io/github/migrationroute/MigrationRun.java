@@ -1,5 +1,10 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -18,41 +23,42 @@ import org.slf4j.MDC;
 final class MigrationRun implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRun.class);
 
-    private final MigrationRequest request;
+    private final Execution execution;
     private final CommandExecutor executor;
-    private final MigrationListener listener;
+    private final LatestFailure failures;
     private final @Nullable Map<String, String> callersMdc = MDC.getCopyOfContextMap();
     private final CompletableFuture<Run> ended = new CompletableFuture<>();
-    private final ClaimLoss loss = new ClaimLoss(this::interrupt);
-    private RunStore.@Nullable RunClaim claim;
+    private final ClaimLoss loss;
+    private @Nullable RunClaim claim;
     private @Nullable Thread executing;
 
-    MigrationRun(MigrationRequest request, CommandExecutor executor, MigrationListener listener) {
-        this.request = request;
+    MigrationRun(Execution execution, CommandExecutor executor, LatestFailure failures) {
+        this.execution = execution;
         this.executor = executor;
-        this.listener = listener;
+        this.failures = failures;
+        this.loss = new ClaimLoss(execution, this::interrupt);
     }
 
     /** Claims the right to run. Everything that the run needs has been allocated before, so a claim is never lost. */
-    void claim(RunStore store, Duration wait) throws ExcludedException, InterruptedException {
-        claim = store.claimRun(request.command(), wait, loss);
+    void claim(RunStore store, Duration patience) throws ExcludedException, InterruptedException {
+        claim = store.claimRun(execution.claimRequest(patience, loss));
     }
 
-    private RunStore.RunClaim claimed() {
+    private RunClaim claimed() {
         return Objects.requireNonNull(claim, "claim");
     }
 
     @Override
     public void run() {
-        long start = System.nanoTime();
         Throwable failure = new IllegalStateException("The command was not executed");
         try {
             if (callersMdc != null) {
                 MDC.setContextMap(callersMdc);
             }
-            tellListener(() -> listener.runStarted(request));
+            execution.start();
             beginExecution();
-            failure = executor.execute(request, new RunLog(request, claimed()::append));
+            failure = executor.execute(
+                    execution, new RunLog(execution.request(), claimed()::append, claimed()::progress));
         } catch (Throwable e) {
             failure = e;
         } finally {
@@ -60,9 +66,7 @@ final class MigrationRun implements Runnable {
             failure = loss.explain(failure);
             end(failure);
         }
-        Throwable outcome = failure;
-        Duration duration = Duration.ofNanos(System.nanoTime() - start);
-        tellListener(() -> listener.runEnded(request, duration, outcome));
+        execution.end(failure);
     }
 
     private synchronized void beginExecution() {
@@ -87,23 +91,18 @@ final class MigrationRun implements Runnable {
     /** Ends the run when no thread could be started for it. */
     void endWithoutStart(Throwable failure) {
         end(failure);
-        LOGGER.error("{} could not start", request.command().wireName(), failure);
+        LOGGER.error("{} could not start", execution.commandName(), failure);
+        execution.end(failure);
     }
 
     private void end(@Nullable Throwable failure) {
+        // Before the end can be seen, so that whoever sees it finds the failure as well.
+        failures.keep(execution, failure);
         try {
             ended.complete(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
         } catch (Throwable e) {
             ended.completeExceptionally(e);
-            LOGGER.error("The end of {} cannot be stored", request.command().wireName(), e);
-        }
-    }
-
-    private void tellListener(Runnable event) {
-        try {
-            event.run();
-        } catch (Throwable e) {
-            LOGGER.warn("The listener failed", e);
+            LOGGER.error("The end of {} cannot be stored", execution.commandName(), e);
         }
     }
 
@@ -127,7 +126,7 @@ final class MigrationRun implements Runnable {
     }
 
     private Run current() {
-        Optional<Run> running = claimed().progress();
+        Optional<Run> running = claimed().current();
         if (running.isPresent()) {
             // Nobody else will see how it ended through this run.
             var unused = ended.thenAccept(Run::close);

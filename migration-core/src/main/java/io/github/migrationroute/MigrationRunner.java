@@ -1,8 +1,14 @@
 package io.github.migrationroute;
 
 import io.github.migrationroute.ActiveThreads.CallerActivity;
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
@@ -21,7 +27,7 @@ final class MigrationRunner {
             int outputMemoryLimit,
             Path temporaryFolder,
             ThreadFactory threadFactory,
-            MigrationListener listener) {}
+            List<MigrationListener> listeners) {}
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRunner.class);
 
@@ -29,6 +35,7 @@ final class MigrationRunner {
     private final RunStore store;
     private final Settings settings;
     private final ActiveThreads threads = new ActiveThreads();
+    private final LatestFailure failures = new LatestFailure();
 
     MigrationRunner(Datastore datastore, RunStore store, Settings settings) {
         this.executor = new CommandExecutor(datastore);
@@ -46,7 +53,20 @@ final class MigrationRunner {
         if (request.command() == MigrationCommand.PROGRESS) {
             return progress();
         }
-        return request.command().startsRun() ? startRun(request) : executeInThisThread(request);
+        var execution = new Execution(request, settings.listeners());
+        try {
+            return request.command().startsRun() ? startRun(execution) : executeInThisThread(execution);
+        } catch (ExcludedException e) {
+            execution.refuse(e);
+            throw new RefusedException(
+                    409,
+                    "The command " + e.holder()
+                            + " is being executed; until it has ended, only progress is permitted.");
+        } catch (ClosedException e) {
+            throw RefusedException.shuttingDown();
+        } catch (InterruptedException e) {
+            throw interruptedWhileWaiting();
+        }
     }
 
     private MigrationResult progress() throws RefusedException {
@@ -58,28 +78,29 @@ final class MigrationRunner {
             // Closed in between, and the store with it: that there was no run is not known any more.
             throw RefusedException.shuttingDown();
         }
-        return latest.map(MigrationResult::of).orElseGet(MigrationResult::noRunYet);
+        return latest.map(this::result).orElseGet(MigrationResult::noRunYet);
     }
 
-    private MigrationResult startRun(MigrationRequest request) throws RefusedException {
-        var run = new MigrationRun(request, executor, settings.listener());
+    private MigrationResult result(Run run) {
+        return MigrationResult.of(run, failures.of(run));
+    }
+
+    private MigrationResult startRun(Execution execution)
+            throws ExcludedException, ClosedException, InterruptedException {
+        var run = new MigrationRun(execution, executor, failures);
         try (CallerActivity waiting = threads.enter()) {
             run.claim(store, settings.shortCommandWait());
-        } catch (ExcludedException e) {
-            throw excluded(e);
-        } catch (InterruptedException e) {
-            throw interruptedWhileWaiting();
         }
         startThread(run);
-        return MigrationResult.of(run.awaitEnd(settings.initialWait()));
+        return result(run.awaitEnd(settings.initialWait()));
     }
 
     /**
      * From the claim on everything ends in a finished run, whatever goes wrong.
      *
-     * @throws RefusedException if this runner was closed since the claim
+     * @throws ClosedException if this runner was closed since the claim
      */
-    private void startThread(MigrationRun run) throws RefusedException {
+    private void startThread(MigrationRun run) throws ClosedException {
         boolean started = true;
         try {
             Thread thread = settings.threadFactory().newThread(run);
@@ -93,38 +114,30 @@ final class MigrationRunner {
         }
         if (!started) {
             run.endWithoutStart(new MigrationException("The host was shut down before the command could start."));
-            throw RefusedException.shuttingDown();
+            throw new ClosedException();
         }
     }
 
-    private MigrationResult executeInThisThread(MigrationRequest request) throws RefusedException {
+    private MigrationResult executeInThisThread(Execution execution)
+            throws ExcludedException, ClosedException, InterruptedException {
         var output = new SpillingOutput(settings.outputMemoryLimit(), settings.temporaryFolder());
         try (CallerActivity activity = threads.enter()) {
-            var loss = new ClaimLoss(activity::interrupt);
+            var loss = new ClaimLoss(execution, activity::interrupt);
             Throwable failure;
-            try (RunStore.Claim claim = store.claim(request.command(), settings.shortCommandWait(), loss)) {
+            try (Claim claim = store.claim(execution.claimRequest(settings.shortCommandWait(), loss))) {
                 activity.beginExecution();
-                failure = executor.execute(request, new RunLog(request, output::append));
+                execution.start();
+                failure = executor.execute(execution, new RunLog(execution.request(), output::append, progress -> {}));
             }
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
             failure = loss.explain(failure);
-            return MigrationResult.ofShortCommand(
-                    output.snapshot(), failure == null ? null : CommandExecutor.describe(failure));
-        } catch (ExcludedException e) {
-            throw excluded(e);
-        } catch (InterruptedException e) {
-            throw interruptedWhileWaiting();
+            execution.end(failure);
+            return MigrationResult.ofShortCommand(output.snapshot(), failure);
         } finally {
             output.discard();
         }
-    }
-
-    private static RefusedException excluded(ExcludedException e) {
-        String holder = e.holder().wireName();
-        return new RefusedException(
-                409, "The command " + holder + " is being executed; until it has ended, only progress is permitted.");
     }
 
     private RefusedException interruptedWhileWaiting() {

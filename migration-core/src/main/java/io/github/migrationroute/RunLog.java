@@ -1,28 +1,33 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.RunProgress;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of one execution of a command: encodes lines, one at a time, and knows when it is over. */
+/** The log of one execution of a command: encodes lines, one at a time, and knows when it is over. Thread-safe. */
 final class RunLog implements MigrationLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(RunLog.class);
 
     private final MigrationRequest request;
     private final JsonTextEncoder encoder;
+    private final Consumer<RunProgress> progress;
     private @Nullable Throwable failure;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Creates a log.
      *
      * @param request whose output it is
      * @param output takes the encoded lines
+     * @param progress takes what is said of the progress
      */
-    RunLog(MigrationRequest request, JsonTextEncoder.Sink output) {
+    RunLog(MigrationRequest request, JsonTextEncoder.Sink output, Consumer<RunProgress> progress) {
         this.request = request;
         this.encoder = new JsonTextEncoder(output);
+        this.progress = progress;
     }
 
     @Override
@@ -53,6 +58,29 @@ final class RunLog implements MigrationLog {
     public void debug(String line) {
         if (verbose()) {
             info(line);
+        }
+    }
+
+    @Override
+    public void progress(String stage, long done, long total, String unit) {
+        report(RunProgress.of(stage, done, total, unit));
+    }
+
+    @Override
+    public void progress(String stage, long done, String unit) {
+        report(RunProgress.of(stage, done, unit));
+    }
+
+    /** Without the lock of the lines: one that is stored slowly must not delay who only counts. */
+    private void report(RunProgress now) {
+        if (closed) {
+            return;
+        }
+        try {
+            progress.accept(now);
+        } catch (RuntimeException e) {
+            // A command must not end because nobody could be told how far it is.
+            LOGGER.warn("The progress of {} cannot be kept", request.command().wireName(), e);
         }
     }
 

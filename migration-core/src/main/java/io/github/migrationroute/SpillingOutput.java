@@ -1,5 +1,7 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.EncodedOutput;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -112,7 +114,7 @@ final class SpillingOutput {
      *
      * @throws RunStoreException if the file cannot be opened
      */
-    MigrationOutput snapshot() {
+    EncodedOutput snapshot() {
         long bytes = published;
         Layout now = layout;
         return new Snapshot(bytes, now, openFileIfNeeded(bytes, now));
@@ -155,7 +157,7 @@ final class SpillingOutput {
         }
     }
 
-    private final class Snapshot implements MigrationOutput {
+    private final class Snapshot implements EncodedOutput {
         private final long bytes;
         private final Layout then;
         private final @Nullable RandomAccessFile reader;

@@ -4,8 +4,8 @@
  * <p>A host builds a {@link io.github.migrationroute.MigrationRouteHandler} around its
  * {@link io.github.migrationroute.Datastore} and hands it the payloads of its route. Everything else here is what goes
  * in ({@link io.github.migrationroute.MigrationRequest}), what comes out
- * ({@link io.github.migrationroute.MigrationResponse}), and what can be replaced
- * ({@link io.github.migrationroute.RunStore}, {@link io.github.migrationroute.MigrationListener}).
+ * ({@link io.github.migrationroute.MigrationResponse}), and who is told ({@link
+ * io.github.migrationroute.MigrationListener}).
  */
 @NullMarked
 package io.github.migrationroute;

@@ -3,7 +3,6 @@ package io.github.migrationroute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.migrationroute.SteeredDatastore.Execution;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +79,7 @@ class AnswerTest {
     @EnumSource(names = "PROGRESS", mode = EnumSource.Mode.EXCLUDE)
     void everyOtherCommandIsRefusedWhileARunIsInProgress(MigrationCommand command) {
         start(MigrationCommand.FINALIZE);
-        var response = handler.handle(new MigrationRequest(command, false));
+        var response = handler.handle(MigrationRequest.of(command));
         assertEquals(409, response.statusCode());
         assertTrue(response.result().message().orElseThrow().contains("finalize"));
         assertTrue(response.body().startsWith("{\"success\":false,\"message\":\""));
@@ -165,7 +164,7 @@ class AnswerTest {
     void aCommandThatHasWaitedForAShortOneInVainIsRefused(MigrationCommand command) {
         var answer = askInAnotherThread(MigrationCommand.STATS);
         Execution stats = datastore.awaitExecution();
-        var response = handler.handle(new MigrationRequest(command, false));
+        var response = handler.handle(MigrationRequest.of(command));
         assertEquals(409, response.statusCode());
         assertTrue(response.result().message().orElseThrow().contains("stats"));
         stats.succeed();
@@ -184,7 +183,7 @@ class AnswerTest {
                 })
                 .initialWait(Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS))
                 .build()) {
-            var response = patient.handle(new MigrationRequest(MigrationCommand.MIGRATE, false));
+            var response = patient.handle(MigrationRequest.of(MigrationCommand.MIGRATE));
             assertEquals(200, response.statusCode());
             var result = response.result();
             assertTrue(result.success());

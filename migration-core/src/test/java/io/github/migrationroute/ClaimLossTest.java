@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.migrationroute.SteeredDatastore.Execution;
+import io.github.migrationroute.runstore.Run;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +34,7 @@ class ClaimLossTest {
     private CompletableFuture<MigrationResult> handle(MigrationCommand command) {
         return CompletableFuture.supplyAsync(() -> {
             MigrationResult result =
-                    handler.handle(new MigrationRequest(command, false)).result();
+                    handler.handle(MigrationRequest.of(command)).result();
             assertFalse(Thread.currentThread().isInterrupted(), "The thread of the caller is left as it was");
             return result;
         });
@@ -75,7 +75,7 @@ class ClaimLossTest {
                     Optional.of(REASON
                             + " The command was stopped by its interruption, and ended with: Nothing was changed."),
                     indifferent
-                            .handle(new MigrationRequest(MigrationCommand.FINALIZE, false))
+                            .handle(MigrationRequest.of(MigrationCommand.FINALIZE))
                             .result()
                             .exception());
         }
@@ -91,17 +91,14 @@ class ClaimLossTest {
         try (indifferent) {
             assertEquals(
                     Optional.empty(),
-                    indifferent
-                            .handle(new MigrationRequest(command, false))
-                            .result()
-                            .exception());
+                    indifferent.handle(MigrationRequest.of(command)).result().exception());
         }
     }
 
     @Test
     void aRunThatIsClaimedWhileTheHandlerIsClosedIsRefusedAndEnds() {
         store.afterClaim(handler::close);
-        MigrationResponse response = handler.handle(new MigrationRequest(MigrationCommand.MIGRATE, false));
+        MigrationResponse response = handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE));
         assertEquals(503, response.statusCode());
         assertEquals(0, datastore.executions());
         Run stored = store.latest().orElseThrow();

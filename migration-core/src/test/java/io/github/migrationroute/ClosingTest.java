@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.migrationroute.SteeredDatastore.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class ClosingTest {
     }
 
     private static MigrationRequest request(MigrationCommand command) {
-        return new MigrationRequest(command, false);
+        return MigrationRequest.of(command);
     }
 
     @ParameterizedTest

@@ -170,7 +170,7 @@ class ConcurrentRequestsTest {
         var client = new Client(datastore);
         start.await();
         for (MigrationCommand command : script) {
-            try (var answer = handler.handle(new MigrationRequest(command, false))) {
+            try (var answer = handler.handle(MigrationRequest.of(command))) {
                 client.check(command, answer);
             }
         }

@@ -100,7 +100,7 @@ class FailureTest {
     void whatTheDatastoreThrowsIsInTheAnswer(Case failure) {
         try (var handler = builder(failing(failure.thrown())).build()) {
             for (MigrationCommand command : MigrationCommand.values()) {
-                var response = handler.handle(new MigrationRequest(command, false));
+                var response = handler.handle(MigrationRequest.of(command));
                 // A short command is executed in this thread, whose interruption is not swallowed.
                 assertEquals(
                         failure.thrown() instanceof InterruptedException

@@ -3,7 +3,6 @@ package io.github.migrationroute;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.migrationroute.SteeredDatastore.Execution;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.Arbitraries;
@@ -51,7 +50,7 @@ class RouteModelTest {
 
         void assertRefused(MigrationCommand command, MigrationCommand holder) {
             int before = datastore.executions();
-            try (var answer = handler.handle(new MigrationRequest(command, verbose))) {
+            try (var answer = handler.handle(MigrationRequest.of(command).verbose(verbose))) {
                 assertEquals(409, answer.statusCode());
                 assertTrue(answer.result().message().orElseThrow().contains(holder.wireName()));
             }
@@ -63,7 +62,7 @@ class RouteModelTest {
                 assertRefused(command, running.command);
                 return;
             }
-            try (var answer = handler.handle(new MigrationRequest(command, verboseRun))) {
+            try (var answer = handler.handle(MigrationRequest.of(command).verbose(verboseRun))) {
                 assertEquals("{\"success\":true,\"status\":1,\"output\":\"\"}", answer.body());
             }
             running = datastore.awaitExecution();
@@ -114,7 +113,7 @@ class RouteModelTest {
                 assertRefused(command, running.command);
                 return;
             }
-            var answer = CompletableFuture.supplyAsync(() -> handler.handle(new MigrationRequest(command, false)));
+            var answer = CompletableFuture.supplyAsync(() -> handler.handle(MigrationRequest.of(command)));
             Execution execution = datastore.awaitExecution();
             assertEquals(command, execution.command);
             execution.info("short");

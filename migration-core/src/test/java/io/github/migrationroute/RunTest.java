@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.migrationroute.runstore.RunStore;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;

@@ -1,0 +1,91 @@
+package io.github.migrationroute;
+
+import io.github.migrationroute.runstore.ClaimListener;
+import io.github.migrationroute.runstore.ClaimRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One execution of a command: what names it, what was asked for, and how the listeners are told of it. Thread-safe. */
+final class Execution {
+    private record Event(
+            String id,
+            MigrationCommand command,
+            boolean verbose,
+            Requester requester,
+            Duration duration,
+            Optional<Throwable> failure)
+            implements CommandEvent {}
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Execution.class);
+
+    private final String id = UUID.randomUUID().toString();
+    private final MigrationRequest request;
+    private final List<MigrationListener> listeners;
+    private volatile long begin = System.nanoTime();
+
+    Execution(MigrationRequest request, List<MigrationListener> listeners) {
+        this.request = request;
+        this.listeners = listeners;
+    }
+
+    String id() {
+        return id;
+    }
+
+    MigrationRequest request() {
+        return request;
+    }
+
+    String commandName() {
+        return request.command().wireName();
+    }
+
+    ClaimRequest claimRequest(Duration patience, ClaimListener listener) {
+        return ClaimRequest.builder(id, commandName(), listener)
+                .verbose(request.verbose())
+                .requestedBy(request.requester().name().orElse(null))
+                .patience(patience)
+                .build();
+    }
+
+    /** Has got its right to be executed. */
+    void start() {
+        begin = System.nanoTime();
+        tell(MigrationListener::commandStarted, Duration.ZERO, null);
+    }
+
+    void end(@Nullable Throwable failure) {
+        tell(MigrationListener::commandEnded, duration(), failure);
+    }
+
+    void refuse(Throwable reason) {
+        tell(MigrationListener::commandRefused, duration(), reason);
+    }
+
+    void loseClaim(Throwable reason) {
+        tell(MigrationListener::claimLost, duration(), reason);
+    }
+
+    private Duration duration() {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private void tell(
+            BiConsumer<MigrationListener, CommandEvent> what, Duration duration, @Nullable Throwable failure) {
+        var event = new Event(
+                id, request.command(), request.verbose(), request.requester(), duration, Optional.ofNullable(failure));
+        for (MigrationListener listener : listeners) {
+            try {
+                what.accept(listener, event);
+            } catch (Throwable e) {
+                LOGGER.warn("A listener failed", e);
+            }
+        }
+    }
+}

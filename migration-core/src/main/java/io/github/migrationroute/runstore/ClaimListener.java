@@ -1,0 +1,15 @@
+package io.github.migrationroute.runstore;
+
+/** Is told by the store what concerns the holder of a claim. More may be told in later versions, by methods with a default. */
+public interface ClaimListener {
+    /**
+     * The claim is lost, so the command should be stopped before somebody else gets the right. A store that lives in one
+     * process never loses a claim; one that is shared does when it is cut off from what it shares.
+     *
+     * <p>Called once at the most, by a thread of the store, as soon as it notices; must return quickly. Not called any
+     * more after the claim was given back.
+     *
+     * @param reason what has happened, one or more sentences for the operator
+     */
+    void claimLost(String reason);
+}

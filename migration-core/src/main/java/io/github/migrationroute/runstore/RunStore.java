@@ -1,0 +1,49 @@
+package io.github.migrationroute.runstore;
+
+import java.util.Optional;
+
+/**
+ * Answers two questions for everything that shares it, be it one handler or many nodes: <em>may this command start?</em>
+ * (a claim, held by one command at a time) and <em>what is the latest run?</em> (its command, output and exception).
+ *
+ * <p>A store knows commands by their names only: it need not know which there are, and what each of them does.
+ *
+ * <p>Implementations are thread-safe. Every method may throw a {@link RunStoreException} if the store cannot be reached.
+ *
+ * <p>Who creates a store closes it, after the handlers that use it.
+ */
+public interface RunStore extends AutoCloseable {
+    /**
+     * Claims the right to execute {@code migrate} or {@code finalize}, and makes that run the latest one: the output of
+     * the run before it is dropped.
+     *
+     * @param request for which command, and how long to wait for a short command that is being executed; a run in
+     *     progress is never waited for
+     * @return the claim; exclusive until its {@link RunClaim#finish}, or until it is lost
+     * @throws ExcludedException if a run is in progress, or a short command still after the wait; the latest run is then
+     *     unchanged
+     * @throws InterruptedException if the thread is interrupted while it waits; the latest run is then unchanged
+     */
+    RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException;
+
+    /**
+     * Claims the right to execute a short command. The latest run stays as it is.
+     *
+     * @param request as in {@link #claimRun}
+     * @return the claim; exclusive until its {@link Claim#close}, or until it is lost
+     * @throws ExcludedException as {@link #claimRun}
+     * @throws InterruptedException as {@link #claimRun}
+     */
+    Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException;
+
+    /**
+     * Returns the latest run as it is now. Never waits for a command or for a reader.
+     *
+     * @return the latest run, to be closed by the caller; empty if there was none yet
+     */
+    Optional<Run> latest();
+
+    /** Releases everything. The output of the latest run is gone for a store that lives in memory. */
+    @Override
+    void close();
+}

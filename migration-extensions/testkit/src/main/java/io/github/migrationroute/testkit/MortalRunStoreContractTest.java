@@ -1,0 +1,110 @@
+package io.github.migrationroute.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStore;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a {@link RunStore} must do as well if it is shared by nodes that can die or be cut off: their claims are lost, every
+ * node says the same about the run, and the next command can start.
+ */
+public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
+    /** For subclasses. */
+    protected MortalRunStoreContractTest() {}
+
+    /**
+     * Cuts the node of {@link #store()} off from what it shares with the other one, as if it had died, for as long as it
+     * takes to lose its claim. It may come back afterwards.
+     *
+     * @throws Exception if that is not possible
+     */
+    protected abstract void cutOff() throws Exception;
+
+    /** The run of a node that was cut off, as the other node has seen it. */
+    private record Lost(RunClaim claim, Seen seen) {}
+
+    private Lost loseRun(String output) throws Exception {
+        var loss = new CompletableFuture<String>();
+        RunClaim claim = store().claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, loss::complete));
+        append(claim, output);
+        claim.current().orElseThrow().close();
+        cutOff();
+        Seen seen = awaitEnd(anotherNode());
+        assertFalse(get(loss).isBlank(), "the reason");
+        return new Lost(claim, seen);
+    }
+
+    private Seen awaitEnd(RunStore node) throws Exception {
+        long start = System.nanoTime();
+        Seen seen = latest(node);
+        while (!seen.finished()) {
+            assertInTime(start, "the run does not end");
+            seen = latest(node);
+        }
+        return seen;
+    }
+
+    @Test
+    void aLostRunHasEndedAndKeepsItsOutput() throws Exception {
+        Lost lost = loseRun("one\n");
+        assertEquals(MigrationCommand.MIGRATE, lost.seen.command());
+        assertEquals("one\n", lost.seen.output());
+        assertFalse(Objects.requireNonNull(lost.seen.exception(), "exception").isBlank());
+        assertEquals(lost.seen, latest(anotherNode()));
+        assertEquals(lost.seen, latest(store()));
+        lost.claim.finish("too late").close();
+        assertEquals(lost.seen, latest(anotherNode()), "what has been told stays");
+        assertEquals(lost.seen, latest(store()));
+    }
+
+    @Test
+    void nothingIsAppendedAfterALoss() throws Exception {
+        Lost lost = loseRun("one\n");
+        assertThrows(RuntimeException.class, () -> append(lost.claim, "two\n"));
+        lost.claim.finish(null).close();
+        assertEquals(lost.seen, latest(anotherNode()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theNextCommandCanStart(MigrationCommand command) throws Exception {
+        Lost lost = loseRun("one\n");
+        take(anotherNode(), command, patience()).giveBack().run();
+        lost.claim.finish(null).close();
+        take(store(), command, Duration.ZERO).giveBack().run();
+    }
+
+    @Test
+    void whoGivesALostClaimBackDisturbsNobody() throws Exception {
+        Lost lost = loseRun("one\n");
+        RunClaim next = anotherNode().claimRun(request(MigrationCommand.FINALIZE, patience(), neverLost));
+        append(next, "next\n");
+        lost.claim.finish("too late").close();
+        assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
+        next.finish(null).close();
+        assertEquals(new Seen(MigrationCommand.FINALIZE, true, "next\n", null), latest(store()));
+    }
+
+    @Test
+    void ashortCommandCanLoseItsClaimAsWell() throws Exception {
+        var loss = new CompletableFuture<String>();
+        Held held = take(store(), MigrationCommand.RESET, Duration.ZERO, loss::complete);
+        cutOff();
+        assertFalse(get(loss).isBlank());
+        Held next = take(anotherNode(), MigrationCommand.STATS, patience());
+        held.giveBack().run();
+        assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
+        next.giveBack().run();
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.migrationroute.testkit;
+
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStore;
+import java.time.Duration;
+
+/** Stores that grant claims in a wrong way. */
+final class BrokenClaims {
+    private BrokenClaims() {}
+
+    static class ExcludesNobody extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return () -> {};
+                }
+            };
+        }
+    }
+
+    static class LosesClaims extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    loss.claimLost("It is gone.");
+                    return super.claim(request);
+                }
+            };
+        }
+    }
+
+    static class NamesTheOneThatAsks extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    try {
+                        return super.claim(request);
+                    } catch (ExcludedException e) {
+                        throw new ExcludedException(command);
+                    }
+                }
+            };
+        }
+    }
+
+    static class NeverGivesBack extends ImpatientViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    super.claim(request);
+                    return () -> {};
+                }
+            };
+        }
+    }
+
+    static class GivesBackWhatIsNotItsOwn extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                private volatile Runnable giveBack = () -> {};
+
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    RunClaim claim = super.claimRun(request);
+                    giveBack = () -> claim.finish(null).close();
+                    return claim;
+                }
+
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    giveBack = super.claim(request)::close;
+                    return () -> giveBack.run();
+                }
+            };
+        }
+    }
+
+    static class WaitsForRuns extends ImpatientViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    long start = System.nanoTime();
+                    while (System.nanoTime() - start < wait.toNanos()) {
+                        try {
+                            return super.claim(patient(request, Duration.ZERO));
+                        } catch (ExcludedException e) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                    return super.claim(patient(request, Duration.ZERO));
+                }
+            };
+        }
+    }
+
+    static class NeverWaits extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return super.claim(patient(request, Duration.ZERO));
+                }
+            };
+        }
+    }
+
+    static class WaitsTooLong extends ImpatientViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return super.claim(patient(request, Duration.ofDays(1)));
+                }
+            };
+        }
+    }
+
+    static class WaitsWhateverHappens extends ImpatientViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    while (true) {
+                        try {
+                            return super.claim(request);
+                        } catch (InterruptedException e) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                }
+            };
+        }
+    }
+
+    static class HeedsInterruptions extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    Claim claim = super.claim(request);
+                    return () -> {
+                        if (!Thread.currentThread().isInterrupted()) {
+                            claim.close();
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class IsAlone extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return store;
+        }
+
+        @Override
+        protected RunStore anotherNode() {
+            return inMemory();
+        }
+    }
+}

@@ -1,0 +1,384 @@
+package io.github.migrationroute.testkit;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunProgress;
+import io.github.migrationroute.runstore.RunStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Stores that show wrong runs. */
+final class BrokenRuns {
+    private BrokenRuns() {}
+
+    static class RemembersTheEnd extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                private volatile @Nullable Run ended;
+
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return new ForwardingRunClaim(super.claimRun(request)) {
+                        @Override
+                        public Run finish(@Nullable String exception) {
+                            Run run = super.finish(exception);
+                            ended = run;
+                            return run;
+                        }
+                    };
+                }
+
+                @Override
+                public Optional<Run> latest() {
+                    Run last = ended;
+                    return super.latest()
+                            .map(run -> last == null
+                                    ? run
+                                    : with(run.output(), last));
+                }
+            };
+        }
+    }
+
+    static class DropsTheRunTooSoon extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                private volatile boolean dropped;
+
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    dropped = true;
+                    RunClaim claim = super.claimRun(request);
+                    dropped = false;
+                    return claim;
+                }
+
+                @Override
+                public Optional<Run> latest() {
+                    return dropped ? Optional.empty() : super.latest();
+                }
+            };
+        }
+    }
+
+    static class ShowsNothingBeforeTheEnd extends ImpatientViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest()
+                            .map(run -> run.hasEnded()
+                                    ? run
+                                    : with(new ForwardingOutput(run.output()) {
+                                                @Override
+                                                public long encodedLength() {
+                                                    return 0;
+                                                }
+
+                                                @Override
+                                                public void writeEncodedTo(OutputStream out) throws IOException {
+                                                    // Nothing.
+                                                }
+                                            }, run));
+                }
+            };
+        }
+    }
+
+    static class LosesTheLastOutput extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return new ForwardingRunClaim(super.claimRun(request)) {
+                        private byte[] last = {};
+
+                        @Override
+                        public void append(byte[] encoded, int offset, int length) {
+                            super.append(last, 0, last.length);
+                            last = Arrays.copyOfRange(encoded, offset, offset + length);
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class KeepsTheArray extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return new ForwardingRunClaim(super.claimRun(request)) {
+                        private Runnable last = () -> {};
+
+                        @Override
+                        public void append(byte[] encoded, int offset, int length) {
+                            last.run();
+                            last = () -> super.append(encoded, offset, length);
+                        }
+
+                        @Override
+                        public Run finish(@Nullable String exception) {
+                            last.run();
+                            return super.finish(exception);
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class LetsShownOutputGrow extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest()
+                            .map(run -> with(new ForwardingOutput(run.output()) {
+                                        @Override
+                                        public long encodedLength() {
+                                            try (Run now = store.latest().orElseThrow()) {
+                                                return now.output().encodedLength();
+                                            }
+                                        }
+
+                                        @Override
+                                        public void writeEncodedTo(OutputStream out) throws IOException {
+                                            try (Run now = store.latest().orElseThrow()) {
+                                                now.output().writeEncodedTo(out);
+                                            }
+                                        }
+                                    }, run));
+                }
+            };
+        }
+    }
+
+    static class CutsLines extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest()
+                            .map(run -> run.hasEnded()
+                                    ? run
+                                    : with(new ForwardingOutput(run.output()) {
+                                                @Override
+                                                public long encodedLength() {
+                                                    return Math.max(0, super.encodedLength() - 1);
+                                                }
+
+                                                @Override
+                                                public void writeEncodedTo(OutputStream out) throws IOException {
+                                                    var copy = new ByteArrayOutputStream();
+                                                    super.writeEncodedTo(copy);
+                                                    out.write(copy.toByteArray(), 0, Math.max(0, copy.size() - 1));
+                                                }
+                                            }, run));
+                }
+            };
+        }
+    }
+
+    static class ShowsNothingInTheEnd extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest()
+                            .map(run -> !run.hasEnded()
+                                    ? run
+                                    : with(new ForwardingOutput(run.output()) {
+                                                @Override
+                                                public long encodedLength() {
+                                                    return 0;
+                                                }
+
+                                                @Override
+                                                public void writeEncodedTo(OutputStream out) throws IOException {
+                                                    // Nothing.
+                                                }
+                                            }, run));
+                }
+            };
+        }
+    }
+
+    static class CanBeReadOnce extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest()
+                            .map(run -> with(new ForwardingOutput(run.output()) {
+                                        private boolean read;
+
+                                        @Override
+                                        public void writeEncodedTo(OutputStream out) throws IOException {
+                                            if (read) {
+                                                throw new IOException("It was read before");
+                                            }
+                                            read = true;
+                                            super.writeEncodedTo(out);
+                                        }
+                                    }, run));
+                }
+            };
+        }
+    }
+
+    static class ShowsTheRunThatHasEnded extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return new ForwardingRunClaim(super.claimRun(request)) {
+                        private @Nullable Run run;
+
+                        @Override
+                        public Optional<Run> current() {
+                            return run == null ? super.current() : Optional.of(run);
+                        }
+
+                        @Override
+                        public Run finish(@Nullable String exception) {
+                            Run ended = super.finish(exception);
+                            run = ended;
+                            return ended;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class GivesItsOwnId extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest()
+                            .map(run -> with(run.output(), run, "1", run.startedBy().orElse(null)));
+                }
+            };
+        }
+    }
+
+    static class ForgetsWhoAsked extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest().map(run -> with(run.output(), run, run.id(), null));
+                }
+            };
+        }
+    }
+
+    static class NamesSomebody extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public Optional<Run> latest() {
+                    return super.latest().map(run -> with(run.output(), run, run.id(), "unknown"));
+                }
+            };
+        }
+    }
+
+    static class TakesProgressForOutput extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return new ForwardingRunClaim(super.claimRun(request)) {
+                        @Override
+                        public void progress(RunProgress progress) {
+                            byte[] line = (progress + "\n").getBytes(StandardCharsets.UTF_8);
+                            append(line, 0, line.length);
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class HasARunAtFirst extends RunStoreViolation {
+        @Override
+        RunStore broken(RunStore store) {
+            try {
+                store.claimRun(RunStoreContractTest.request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {}))
+                        .finish(null)
+                        .close();
+                return store;
+            } catch (ExcludedException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private abstract static class ChangesTheException extends RunStoreViolation {
+        abstract @Nullable String stored(String exception);
+
+        @Override
+        RunStore broken(RunStore store) {
+            return new ForwardingRunStore(store) {
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return new ForwardingRunClaim(super.claimRun(request)) {
+                        @Override
+                        public Run finish(@Nullable String exception) {
+                            return super.finish(exception == null ? null : stored(exception));
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class ForgetsTheException extends ChangesTheException {
+        @Override
+        @Nullable
+        String stored(String exception) {
+            return null;
+        }
+    }
+
+    static class StoresUtf8 extends ChangesTheException {
+        @Override
+        String stored(String exception) {
+            return new String(exception.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        }
+    }
+
+    static class CutsTheException extends ChangesTheException {
+        @Override
+        String stored(String exception) {
+            return exception.substring(0, Math.min(1_000_000, exception.length()));
+        }
+    }
+}

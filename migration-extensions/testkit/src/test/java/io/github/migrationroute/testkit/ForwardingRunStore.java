@@ -1,0 +1,109 @@
+package io.github.migrationroute.testkit;
+
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.EncodedOutput;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunProgress;
+import io.github.migrationroute.runstore.RunStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A store that does what another one does, until a subclass does something else. */
+class ForwardingRunStore implements RunStore {
+    final RunStore store;
+
+    ForwardingRunStore(RunStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+        return store.claimRun(request);
+    }
+
+    @Override
+    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+        return store.claim(request);
+    }
+
+    @Override
+    public Optional<Run> latest() {
+        return store.latest();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** Returns a run that differs from another one in its output. */
+    static Run with(EncodedOutput output, Run run) {
+        return with(output, run, run.id(), run.startedBy().orElse(null));
+    }
+
+    static Run with(EncodedOutput output, Run run, String id, @Nullable String startedBy) {
+        Run.Builder copy = Run.builder(id, run.command(), run.startedAt(), output)
+                .verbose(run.verbose())
+                .node(run.node().orElse(null))
+                .startedBy(startedBy)
+                .progress(run.progress().orElse(null));
+        run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+        return copy.build();
+    }
+
+    static class ForwardingRunClaim implements RunClaim {
+        final RunClaim claim;
+
+        ForwardingRunClaim(RunClaim claim) {
+            this.claim = claim;
+        }
+
+        @Override
+        public void append(byte[] encoded, int offset, int length) {
+            claim.append(encoded, offset, length);
+        }
+
+        @Override
+        public void progress(RunProgress progress) {
+            claim.progress(progress);
+        }
+
+        @Override
+        public Optional<Run> current() {
+            return claim.current();
+        }
+
+        @Override
+        public Run finish(@Nullable String exception) {
+            return claim.finish(exception);
+        }
+    }
+
+    static class ForwardingOutput implements EncodedOutput {
+        final EncodedOutput output;
+
+        ForwardingOutput(EncodedOutput output) {
+            this.output = output;
+        }
+
+        @Override
+        public long encodedLength() {
+            return output.encodedLength();
+        }
+
+        @Override
+        public void writeEncodedTo(OutputStream out) throws IOException {
+            output.writeEncodedTo(out);
+        }
+
+        @Override
+        public void close() {
+            output.close();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.github.migrationroute.testkit;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+import static org.junit.platform.testkit.engine.EventConditions.event;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimListener;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStore;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** The contract test fails for a store that breaks a rule about lost claims, in the test of that rule. */
+class MortalRunStoreViolationTest {
+    @ParameterizedTest
+    @CsvSource({
+        "TellsNobody, aLostRunHasEndedAndKeepsItsOutput",
+        "TellsNobody, ashortCommandCanLoseItsClaimAsWell",
+        "GivesNoException, aLostRunHasEndedAndKeepsItsOutput",
+        "NeverEndsTheRun, aLostRunHasEndedAndKeepsItsOutput",
+        "LosesOutput, aLostRunHasEndedAndKeepsItsOutput",
+        "TellsAnotherEndLater, aLostRunHasEndedAndKeepsItsOutput",
+        "TakesOutputAfterALoss, nothingIsAppendedAfterALoss",
+        "NeverGivesBack, theNextCommandCanStart",
+        "GivesBackWhatIsNotItsOwn, whoGivesALostClaimBackDisturbsNobody",
+        "GivesBackWhatIsNotItsOwn, ashortCommandCanLoseItsClaimAsWell"
+    })
+    void aBrokenRuleFailsItsTest(String violation, String test) throws Exception {
+        Method method = Stream.of(MortalRunStoreContractTest.class.getDeclaredMethods())
+                .filter(candidate -> candidate.getName().equals(test))
+                .findFirst()
+                .orElseThrow();
+        EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(Class.forName(getClass().getName() + "$" + violation), method))
+                .execute()
+                .testEvents()
+                .assertThatEvents()
+                .haveAtLeastOne(event(finishedWithFailure()));
+    }
+
+    /** What it would wait for does not come. */
+    abstract static class Violation extends MortalRunStoreTest {
+        @Override
+        protected Duration patience() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        abstract MortalRunStore mortal(RunStore shared);
+
+        static void runAnew(RunStore shared, String output, @Nullable String exception) {
+            byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
+            try {
+                RunClaim claim = shared.claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {}));
+                claim.append(bytes, 0, bytes.length);
+                claim.finish(exception).close();
+            } catch (ExcludedException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        static void take(RunStore shared) {
+            try {
+                shared.claim(request(MigrationCommand.RESET, Duration.ZERO, reason -> {}));
+            } catch (ExcludedException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    static class TellsNobody extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return super.claimRun(request(command, wait, reason -> {}));
+                }
+
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return super.claim(request(command, wait, reason -> {}));
+                }
+            };
+        }
+    }
+
+    static class GivesNoException extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        @Nullable
+                        String exceptionOfALoss() {
+                            return null;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class NeverEndsTheRun extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        void lose() {}
+                    };
+                }
+            };
+        }
+    }
+
+    static class LosesOutput extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        void lose() {
+                            super.lose();
+                            runAnew(shared, "", exceptionOfALoss());
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class TellsAnotherEndLater extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        public Run finish(@Nullable String exception) {
+                            runAnew(shared, "one\n", exception);
+                            return super.finish(exception);
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class TakesOutputAfterALoss extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        public void append(byte[] encoded, int offset, int length) {
+                            if (ended == null) {
+                                super.append(encoded, offset, length);
+                            }
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class NeverGivesBack extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        void lose() {
+                            super.lose();
+                            take(shared);
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    static class GivesBackWhatIsNotItsOwn extends Violation {
+        private Runnable giveBack = () -> {};
+
+        @Override
+        protected RunStore anotherNode() {
+            return new ForwardingRunStore(super.anotherNode()) {
+                @Override
+                public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    RunClaim claim = super.claimRun(request);
+                    giveBack = () -> claim.finish(null).close();
+                    return claim;
+                }
+
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    Claim claim = super.claim(request);
+                    giveBack = claim::close;
+                    return claim;
+                }
+            };
+        }
+
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        public Run finish(@Nullable String exception) {
+                            giveBack.run();
+                            return super.finish(exception);
+                        }
+                    };
+                }
+
+                @Override
+                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    super.claim(request);
+                    return () -> giveBack.run();
+                }
+            };
+        }
+    }
+}

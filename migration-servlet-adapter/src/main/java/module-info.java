@@ -3,7 +3,7 @@ module io.github.migrationroute.servlet {
     requires transitive io.github.migrationroute.core;
     requires transitive jakarta.servlet;
     requires org.slf4j;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.github.migrationroute.servlet;
 }

@@ -3,7 +3,7 @@ module io.github.migrationroute.flyway {
     requires transitive io.github.migrationroute.core;
     // Flyway has no module name of its own; this one comes from the name of its jar.
     requires transitive flyway.core;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.github.migrationroute.flyway;
 }

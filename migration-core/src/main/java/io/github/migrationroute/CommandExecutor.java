@@ -1,7 +1,6 @@
 package io.github.migrationroute;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,7 @@ final class CommandExecutor {
         if (failure == null) {
             failure = lost;
         }
-        report(execution, Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)), failure);
+        report(execution, System.nanoTime() - start, failure);
         return failure;
     }
 
@@ -56,8 +55,9 @@ final class CommandExecutor {
         }
     }
 
-    private static void report(Execution execution, Duration duration, @Nullable Throwable failure) {
+    private static void report(Execution execution, long nanos, @Nullable Throwable failure) {
         String command = execution.commandName();
+        String duration = String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
         try {
             if (failure == null) {
                 LOGGER.info("{} succeeded after {}, id: {}", command, duration, execution.id());

@@ -117,6 +117,16 @@ public final class MigrationRouteHandler implements AutoCloseable {
     }
 
     /**
+     * Handles a request of an unknown requester. Reads at most one byte more than the payload limit.
+     *
+     * @param payload the JSON payload in UTF-8; not closed
+     * @return the answer
+     */
+    public MigrationResponse handle(InputStream payload) {
+        return handle(payload, Requester.unknown());
+    }
+
+    /**
      * Handles a request. Reads at most one byte more than the payload limit.
      *
      * @param payload the JSON payload in UTF-8; not closed

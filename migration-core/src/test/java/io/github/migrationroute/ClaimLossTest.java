@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.migrationroute.SteeredDatastore.Execution;
 import io.github.migrationroute.runstore.Run;
 import java.time.Duration;
 import java.util.Optional;
@@ -102,8 +103,8 @@ class ClaimLossTest {
         assertEquals(503, response.statusCode());
         assertEquals(0, datastore.executions());
         Run stored = store.latest().orElseThrow();
-        assertEquals(MigrationProgressState.MIGRATION_FINISHED, stored.state());
-        assertEquals("The host was shut down before the command could start.", stored.exception());
+        assertTrue(stored.hasEnded());
+        assertEquals(Optional.of("The host was shut down before the command could start."), stored.exception());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.migrationroute.SteeredDatastore.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +50,10 @@ class ClosingTest {
         var ended = new ArrayList<Throwable>();
         var handler = builder()
                 .closeGrace(LONG)
-                .listener(new MigrationListener() {
+                .addListener(new MigrationListener() {
                     @Override
-                    public void runEnded(
-                            MigrationRequest request,
-                            Duration duration,
-                            @org.jspecify.annotations.Nullable Throwable failure) {
-                        ended.add(failure == null ? new Throwable("successful") : failure);
+                    public void commandEnded(CommandEvent event) {
+                        ended.add(event.failure().orElseGet(() -> new Throwable("successful")));
                     }
                 })
                 .build();

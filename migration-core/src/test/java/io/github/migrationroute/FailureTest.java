@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,17 +162,17 @@ class FailureTest {
     void aListenerThatFailsChangesNothing() {
         MigrationListener failing = new MigrationListener() {
             @Override
-            public void runStarted(MigrationRequest request) {
+            public void commandStarted(CommandEvent event) {
                 throw new IllegalStateException("listener");
             }
 
             @Override
-            public void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
+            public void commandEnded(CommandEvent event) {
                 throw new StackOverflowError();
             }
         };
         try (var handler =
-                builder(FunctionDatastore.greeting()).listener(failing).build()) {
+                builder(FunctionDatastore.greeting()).addListener(failing).build()) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(
                         "{\"success\":true,\"status\":2,\"output\":\"this is migrate\\n\"}",

@@ -45,15 +45,21 @@ class HostLogTest {
     }
 
     @Test
-    void startAndEndAreLoggedWithCommandVerbosityAndDuration() {
+    void startAndEndAreLoggedWithCommandVerbosityDurationAndWhoAsked() {
+        String id;
         try (var handler = handler(FunctionDatastore.greeting())) {
-            handler.handle("{\"cmd\":\"migrate\",\"verbose\":true}");
+            id = handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE)
+                            .verbose(true)
+                            .by(Requester.named("ops@example.org")))
+                    .result()
+                    .runId()
+                    .orElseThrow();
         }
         List<String> messages = events(Level.INFO).stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
-        assertEquals("migrate starts, verbose: true", messages.get(0));
-        assertTrue(messages.get(1).matches("migrate succeeded after PT[0-9.]+S, verbose: true"), messages.get(1));
+        assertEquals("migrate starts, verbose: true, requested by: ops@example.org, id: " + id, messages.get(0));
+        assertTrue(messages.get(1).matches("migrate succeeded after [0-9]+\\.[0-9] s, id: " + id), messages.get(1));
     }
 
     @Test
@@ -68,39 +74,6 @@ class HostLogTest {
                 assertEquals("deep", event.getThrowableProxy().getMessage());
                 assertTrue(event.getThrowableProxy().getStackTraceElementProxyArray().length > 0);
             }
-        }
-    }
-
-    @Test
-    void outputThatNobodyHasFetchedIsDroppedWithAWarning() {
-        var datastore = new SteeredDatastore();
-        try (var handler = MigrationRouteHandler.builder(datastore)
-                .initialWait(Duration.ZERO)
-                .build()) {
-            run(handler, datastore);
-            handler.handle("{\"cmd\":\"progress\"}").body();
-            run(handler, datastore);
-            assertEquals(0, events(Level.WARN).size(), "the first output was fetched");
-            handler.handle("{\"cmd\":\"progress\"}").statusCode();
-            run(handler, datastore);
-            assertEquals(
-                    List.of("The output of the last migrate (6 bytes) is dropped for a new run, "
-                            + "and nobody has fetched it"),
-                    events(Level.WARN).stream()
-                            .map(ILoggingEvent::getFormattedMessage)
-                            .toList());
-        }
-    }
-
-    private static void run(MigrationRouteHandler handler, SteeredDatastore datastore) {
-        handler.handle("{\"cmd\":\"migrate\"}");
-        var run = datastore.awaitExecution();
-        run.info("line");
-        run.succeed();
-        try {
-            run.thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -12,9 +12,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
@@ -58,69 +58,18 @@ class RunTest {
     }
 
     @Test
-    void theListenerIsToldWhenARunStartsAndHowItEnded() throws InterruptedException {
-        var events = new LinkedBlockingQueue<String>();
-        var failure = new MigrationException("why");
-        var listener = new MigrationListener() {
-            @Override
-            public void runStarted(MigrationRequest request) {
-                events.add("started " + request);
-            }
-
-            @Override
-            public void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failed) {
-                assertFalse(duration.isNegative());
-                assertTrue(failed == null || failed == failure);
-                events.add("ended " + request + " " + failed);
-            }
-        };
-        try (var handler = MigrationRouteHandler.builder((FunctionDatastore) (command, log) -> {
-                    events.add("executed");
-                    if (command == MigrationCommand.FINALIZE) {
-                        throw failure;
-                    }
-                })
-                .initialWait(PATIENCE)
-                .listener(listener)
-                .build()) {
-            handler.handle("{\"cmd\":\"stats\"}");
-            assertEquals("executed", events.remove(), "short commands are no runs");
-            handler.handle("{\"cmd\":\"migrate\",\"verbose\":true}");
-            assertEvents(
-                    events,
-                    "started MigrationRequest[command=MIGRATE, verbose=true]",
-                    "executed",
-                    "ended MigrationRequest[command=MIGRATE, verbose=true] null");
-            handler.handle("{\"cmd\":\"finalize\"}");
-            assertEvents(
-                    events,
-                    "started MigrationRequest[command=FINALIZE, verbose=false]",
-                    "executed",
-                    "ended MigrationRequest[command=FINALIZE, verbose=false] " + failure);
-        }
-        assertTrue(events.isEmpty());
-    }
-
-    private static void assertEvents(LinkedBlockingQueue<String> events, String... expected)
-            throws InterruptedException {
-        for (String event : expected) {
-            assertEquals(event, events.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        }
-    }
-
-    @Test
     void aListenerThatIsToldOfTheEndSeesItInProgress() {
         var handlers = new CompletableFuture<MigrationRouteHandler>();
         var progress = new CompletableFuture<String>();
         var listener = new MigrationListener() {
             @Override
-            public void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
+            public void commandEnded(CommandEvent event) {
                 progress.complete(
                         handlers.join().handle("{\"cmd\":\"progress\"}").body());
             }
         };
         try (var handler = MigrationRouteHandler.builder(FunctionDatastore.greeting())
-                .listener(listener)
+                .addListener(listener)
                 .build()) {
             handlers.complete(handler);
             handler.handle("{\"cmd\":\"migrate\"}");
@@ -133,8 +82,7 @@ class RunTest {
     @Test
     void handlersThatShareAStoreExcludeEachOtherAndReportTheSameRun() throws InterruptedException {
         var datastore = new SteeredDatastore();
-        var temporaryFolder = java.nio.file.Path.of(System.getProperty("java.io.tmpdir"));
-        try (RunStore store = RunStore.inMemory(0, temporaryFolder);
+        try (RunStore store = InMemoryRunStore.builder().outputMemoryLimit(0).build();
                 var one = sharing(datastore, store);
                 var other = sharing(datastore, store)) {
             one.handle("{\"cmd\":\"migrate\"}");
@@ -151,6 +99,63 @@ class RunTest {
                     "{\"success\":true,\"status\":2,\"output\":\"line\\n\"}",
                     other.handle("{\"cmd\":\"progress\"}").body());
         }
+    }
+
+    @Test
+    void whatALatestRunOfThisProcessThrewCanBeHadAsAnObject() {
+        var failure = new StackOverflowError("deep");
+        FunctionDatastore failing = (command, log) -> {
+            if (command != MigrationCommand.STATS) {
+                throw failure;
+            }
+        };
+        try (RunStore store = InMemoryRunStore.builder().build();
+                var one = patient(failing, store);
+                var other = patient(failing, store)) {
+            MigrationResult ended = one.handle("{\"cmd\":\"finalize\"}").result();
+            assertSame(failure, ended.failure().orElseThrow());
+            one.handle("{\"cmd\":\"stats\"}");
+            MigrationResult progress = one.handle("{\"cmd\":\"progress\"}").result();
+            assertSame(failure, progress.failure().orElseThrow());
+            assertEquals(ended.runId(), progress.runId());
+            MigrationResult elsewhere = other.handle("{\"cmd\":\"progress\"}").result();
+            assertEquals(Optional.empty(), elsewhere.failure(), "another process has only the message");
+            assertEquals(Optional.of(failure.toString()), elsewhere.exception());
+            assertEquals(ended.runId(), elsewhere.runId());
+            assertSame(
+                    failure,
+                    one.handle("{\"cmd\":\"reset\"}").result().failure().orElseThrow());
+
+            MigrationResult next = other.handle("{\"cmd\":\"migrate\"}").result();
+            assertNotEquals(ended.runId(), next.runId());
+            assertEquals(
+                    Optional.empty(),
+                    one.handle("{\"cmd\":\"progress\"}").result().failure(),
+                    "the run of another");
+        }
+    }
+
+    @Test
+    void whatHasNoFailureAndNoRunSaysSo() {
+        try (RunStore store = InMemoryRunStore.builder().build();
+                var handler = patient(FunctionDatastore.greeting(), store)) {
+            for (String command : List.of("progress", "stats", "nonsense")) {
+                MigrationResult result =
+                        handler.handle("{\"cmd\":\"" + command + "\"}").result();
+                assertEquals(Optional.empty(), result.failure());
+                assertEquals(Optional.empty(), result.runId());
+            }
+            assertEquals(
+                    Optional.empty(),
+                    handler.handle("{\"cmd\":\"migrate\"}").result().failure());
+        }
+    }
+
+    private static MigrationRouteHandler patient(Datastore datastore, RunStore store) {
+        return MigrationRouteHandler.builder(datastore)
+                .initialWait(PATIENCE)
+                .runStore(store)
+                .build();
     }
 
     private static MigrationRouteHandler sharing(Datastore datastore, RunStore store) {

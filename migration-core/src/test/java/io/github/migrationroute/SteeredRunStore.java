@@ -6,19 +6,27 @@ import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
-import java.nio.file.Path;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The store of one process, with claims that can be lost and a moment after each claim that a test can use. */
 final class SteeredRunStore implements RunStore {
-    private final RunStore store = RunStore.inMemory(0, Path.of(System.getProperty("java.io.tmpdir")));
+    private final RunStore store =
+            InMemoryRunStore.builder().outputMemoryLimit(0).build();
     private volatile @Nullable ClaimListener listener;
     private volatile Runnable afterClaim = () -> {};
+    private volatile boolean refusesProgress;
 
     void afterClaim(Runnable action) {
         afterClaim = action;
+    }
+
+    /** Makes claims throw when they are told how far a command is. */
+    void refuseProgress() {
+        refusesProgress = true;
     }
 
     void loseClaim(String reason) {
@@ -32,15 +40,37 @@ final class SteeredRunStore implements RunStore {
     @Override
     public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
         RunClaim claim = store.claimRun(request);
-        listener = loss;
+        listener = request.listener();
         afterClaim.run();
-        return claim;
+        return refusesProgress ? new ClaimThatRefusesProgress(claim) : claim;
+    }
+
+    private record ClaimThatRefusesProgress(RunClaim claim) implements RunClaim {
+        @Override
+        public void append(byte[] encoded, int offset, int length) {
+            claim.append(encoded, offset, length);
+        }
+
+        @Override
+        public void progress(RunProgress progress) {
+            throw new RunStoreException("There is no room for " + progress);
+        }
+
+        @Override
+        public Optional<Run> current() {
+            return claim.current();
+        }
+
+        @Override
+        public Run finish(@Nullable String exception) {
+            return claim.finish(exception);
+        }
     }
 
     @Override
     public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
         Claim claim = store.claim(request);
-        listener = loss;
+        listener = request.listener();
         afterClaim.run();
         return claim;
     }

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in whoever knows the password in a file.
+ * Lets in whoever knows the password in a file. Whoever that is has no name: many may know it.
  *
  * <p>Accepted are {@code Authorization: Bearer <password>} and, for existing clients of such routes,
  * {@code Authorization: <base64 of the password>}. The password is compared in constant time, byte by byte.
@@ -40,14 +40,16 @@ public final class InternalPassword implements RequestAuthorizer {
     }
 
     @Override
-    public Decision authorize(HttpServletRequest request) {
+    public Authorization authorize(HttpServletRequest request) {
         byte[] password = file.password();
         if (password == null) {
-            return Decision.MISCONFIGURED;
+            return Authorization.misconfigured();
         }
         byte[] presented = presentedPassword(request);
         // The time that isEqual takes depends on its first argument only.
-        return presented != null && MessageDigest.isEqual(presented, password) ? Decision.GRANTED : Decision.DENIED;
+        return presented != null && MessageDigest.isEqual(presented, password)
+                ? Authorization.granted(null)
+                : Authorization.denied();
     }
 
     private static byte @Nullable [] presentedPassword(HttpServletRequest request) {

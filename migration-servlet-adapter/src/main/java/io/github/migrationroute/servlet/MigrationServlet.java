@@ -2,6 +2,7 @@ package io.github.migrationroute.servlet;
 
 import io.github.migrationroute.MigrationResponse;
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.Requester;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -114,12 +115,14 @@ public class MigrationServlet extends HttpServlet {
             return setUpWrongly();
         }
         try {
-            return switch (authorizer.authorize(request)) {
-                case GRANTED -> answerAuthorized(request, response, handler);
+            Authorization authorization = authorizer.authorize(request);
+            return switch (authorization.decision()) {
+                case GRANTED -> answerAuthorized(request, response, handler, authorization.requester());
                 case DENIED -> {
                     response.setHeader("WWW-Authenticate", "Bearer realm=\"migrations\"");
                     yield MigrationResponse.refused(401, "The credentials are missing or wrong.");
                 }
+                case FORBIDDEN -> MigrationResponse.refused(403, "These credentials do not permit migrations.");
                 case MISCONFIGURED -> setUpWrongly();
             };
         } catch (Exception e) {
@@ -133,7 +136,10 @@ public class MigrationServlet extends HttpServlet {
     }
 
     private static MigrationResponse answerAuthorized(
-            HttpServletRequest request, HttpServletResponse response, MigrationRouteHandler handler)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            MigrationRouteHandler handler,
+            Requester requester)
             throws IOException {
         String path = request.getPathInfo();
         if (path != null && !path.equals("/")) {
@@ -147,7 +153,7 @@ public class MigrationServlet extends HttpServlet {
         if (!isJson(request.getHeader("Content-Type"))) {
             return MigrationResponse.refused(415, "The Content-Type must be application/json, in UTF-8.");
         }
-        return handler.handle(request.getInputStream());
+        return handler.handle(request.getInputStream(), requester);
     }
 
     private static boolean isJson(@Nullable String contentType) {

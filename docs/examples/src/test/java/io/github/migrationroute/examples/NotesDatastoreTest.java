@@ -2,7 +2,7 @@ package io.github.migrationroute.examples;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.contract.DatastoreContractTest;
+import io.github.migrationroute.testkit.DatastoreContractTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.migrationroute.eventlog;
 
 import io.github.migrationroute.Datastore;
-import io.github.migrationroute.contract.DatastoreContractTest;
+import io.github.migrationroute.testkit.DatastoreContractTest;
 import org.junit.jupiter.api.AutoClose;
 
 class EventLogDatastoreContractTest extends DatastoreContractTest {

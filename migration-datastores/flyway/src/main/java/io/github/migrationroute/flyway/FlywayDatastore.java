@@ -27,7 +27,7 @@ import org.flywaydb.core.api.pattern.ValidatePattern;
  *       when it ends.
  *   <li>{@code reset} is Flyway's repair.
  *   <li>{@code stats} writes what {@code flyway info} shows.
- *   <li>{@code clear-collectionfield-tables} fails: a relational schema has none.
+ *   <li>{@code clear-collectionfield-tables} fails: a relational schema has no such tables.
  * </ul>
  *
  * <p>A statement that the database executes cannot be interrupted. An interrupted {@code finalize} stops before its next
@@ -58,12 +58,13 @@ public final class FlywayDatastore implements Datastore {
 
     @Override
     public void finalize(MigrationLog log) {
-        rehearse(log);
+        int pending = rehearse(log);
         // Also if nothing is pending: the host's callbacks may have something to do after every migrate.
-        apply(log);
+        apply(log, pending);
     }
 
-    private void rehearse(MigrationLog log) {
+    /** Returns how many migrations are pending. */
+    private int rehearse(MigrationLog log) {
         validate(log);
         List<MigrationInfo> pending = translate(() -> List.of(flyway.info().pending()));
         log.info(pending.isEmpty() ? "Nothing is pending." : "Pending migrations: " + pending.size());
@@ -71,6 +72,7 @@ public final class FlywayDatastore implements Datastore {
             log.info("  " + Descriptions.listed(migration));
             log.debug("    " + Descriptions.details(migration));
         }
+        return pending.size();
     }
 
     /** With clean disabled, because older versions can be told to clean the schema when it is not valid. */
@@ -92,8 +94,8 @@ public final class FlywayDatastore implements Datastore {
         warnings(log, result.warnings);
     }
 
-    private void apply(MigrationLog log) {
-        var reporter = new ProgressCallback(log);
+    private void apply(MigrationLog log, int pending) {
+        var reporter = new ProgressCallback(log, pending);
         Callback[] callbacks = Stream.concat(Stream.of(flyway.getConfiguration().getCallbacks()), Stream.of(reporter))
                 .toArray(Callback[]::new);
         try {
@@ -122,11 +124,6 @@ public final class FlywayDatastore implements Datastore {
         for (RepairOutput migration : migrations) {
             log.info("  " + action + ": " + Descriptions.named(migration.version, migration.description));
         }
-    }
-
-    @Override
-    public void clearCollectionfieldTables(MigrationLog log) {
-        throw new MigrationException("A relational schema has no collectionfield tables; there is nothing to clear.");
     }
 
     @Override

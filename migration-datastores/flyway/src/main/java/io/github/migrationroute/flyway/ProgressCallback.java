@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** Writes what one {@code finalize} does while it does it, and stops it between two migrations. */
 final class ProgressCallback implements Callback {
     private final MigrationLog log;
+    private final int pending;
+    private int applied;
     private long start;
     private @Nullable String failed;
     private @Nullable MigrationException stopped;
 
-    ProgressCallback(MigrationLog log) {
+    /**
+     * Creates a callback.
+     *
+     * @param pending how many migrations are to be applied, as far as is known before
+     */
+    ProgressCallback(MigrationLog log, int pending) {
         this.log = log;
+        this.pending = pending;
     }
 
     @Override
@@ -39,8 +47,7 @@ final class ProgressCallback implements Callback {
     public void handle(Event event, Context context) {
         switch (event) {
             case BEFORE_EACH_MIGRATE -> begin(context.getMigrationInfo());
-            case AFTER_EACH_MIGRATE ->
-                log.info("Migration " + Descriptions.named(context.getMigrationInfo()) + " ended after " + duration());
+            case AFTER_EACH_MIGRATE -> end(context.getMigrationInfo());
             case AFTER_EACH_MIGRATE_ERROR -> fail(context.getMigrationInfo());
             case AFTER_EACH_MIGRATE_STATEMENT -> warn(context);
             default -> {}
@@ -58,8 +65,19 @@ final class ProgressCallback implements Callback {
             throw stopped;
         }
         start = System.nanoTime();
+        progress();
         log.info("Migration " + Descriptions.named(migration) + " begins");
         log.debug("  " + Descriptions.details(migration));
+    }
+
+    private void end(MigrationInfo migration) {
+        log.info("Migration " + Descriptions.named(migration) + " ended after " + duration());
+        applied++;
+        progress();
+    }
+
+    private void progress() {
+        log.progress("Applying migrations", applied, pending, "migrations");
     }
 
     private void fail(MigrationInfo migration) {

@@ -2,7 +2,7 @@ package io.github.migrationroute.flyway;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.contract.DatastoreContractTest;
+import io.github.migrationroute.testkit.DatastoreContractTest;
 import java.util.Set;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.MigrationProgressState;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationResult;
 import io.github.migrationroute.MigrationRouteHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -90,6 +92,35 @@ class FlywayDatastoreTest {
                 """);
         assertEquals(List.of("1 true", "2 true", "R true"), DATABASE.query(HISTORY));
         assertEquals(List.of("2"), DATABASE.query("SELECT count(*) FROM item_view"));
+    }
+
+    @Test
+    void finalizeSaysWhichMigrationOfHowMany() throws Exception {
+        DATABASE.script("R__item_view.sql", "CREATE VIEW item_view AS SELECT id FROM item;");
+        List<String> progress = new ArrayList<>();
+
+        new FlywayDatastore(twoMigrations().load()).finalize(new MigrationLog() {
+            @Override
+            public boolean verbose() {
+                return false;
+            }
+
+            @Override
+            public void info(String line) {}
+
+            @Override
+            public void debug(String line) {}
+
+            @Override
+            public void progress(String stage, long done, long total, String unit) {
+                progress.add(stage + " " + done + " of " + total + " " + unit);
+            }
+        });
+
+        String zero = "Applying migrations 0 of 3 migrations";
+        String one = "Applying migrations 1 of 3 migrations";
+        String two = "Applying migrations 2 of 3 migrations";
+        assertEquals(List.of(zero, one, one, two, two, "Applying migrations 3 of 3 migrations"), progress);
     }
 
     @Test
@@ -269,7 +300,7 @@ class FlywayDatastoreTest {
         MigrationResult result = execute(MigrationCommand.CLEAR_COLLECTIONFIELD_TABLES);
 
         assertEquals(
-                "A relational schema has no collectionfield tables; there is nothing to clear.",
+                "This datastore has no collectionfield tables, so there is nothing to clear.",
                 result.exception().orElseThrow());
     }
 

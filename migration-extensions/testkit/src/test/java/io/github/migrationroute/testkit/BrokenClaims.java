@@ -29,7 +29,7 @@ final class BrokenClaims {
             return new ForwardingRunStore(store) {
                 @Override
                 public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    loss.claimLost("It is gone.");
+                    request.listener().claimLost("It is gone.");
                     return super.claim(request);
                 }
             };
@@ -45,7 +45,7 @@ final class BrokenClaims {
                     try {
                         return super.claim(request);
                     } catch (ExcludedException e) {
-                        throw new ExcludedException(command);
+                        throw new ExcludedException(request.command());
                     }
                 }
             };
@@ -94,7 +94,7 @@ final class BrokenClaims {
                 @Override
                 public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
                     long start = System.nanoTime();
-                    while (System.nanoTime() - start < wait.toNanos()) {
+                    while (System.nanoTime() - start < request.patience().toNanos()) {
                         try {
                             return super.claim(patient(request, Duration.ZERO));
                         } catch (ExcludedException e) {

@@ -1,6 +1,7 @@
 package io.github.migrationroute.testkit;
 
 import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
@@ -10,6 +11,7 @@ import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,20 @@ class ForwardingRunStore implements RunStore {
     @Override
     public void close() {
         store.close();
+    }
+
+    static ClaimRequest patient(ClaimRequest request, Duration patience) {
+        return like(request, request.listener()).patience(patience).build();
+    }
+
+    static ClaimRequest deaf(ClaimRequest request) {
+        return like(request, reason -> {}).patience(request.patience()).build();
+    }
+
+    private static ClaimRequest.Builder like(ClaimRequest request, ClaimListener listener) {
+        return ClaimRequest.builder(request.id(), request.command(), listener)
+                .verbose(request.verbose())
+                .requestedBy(request.requestedBy().orElse(null));
     }
 
     /** Returns a run that differs from another one in its output. */

@@ -26,7 +26,7 @@ class MortalRunStore extends ForwardingRunStore {
 
     @Override
     public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
-        MortalRun claim = mortal(super.claimRun(request), listener);
+        MortalRun claim = mortal(super.claimRun(request), request.listener());
         loss = claim::lose;
         return claim;
     }
@@ -40,7 +40,7 @@ class MortalRunStore extends ForwardingRunStore {
         Claim claim = super.claim(request);
         loss = () -> {
             claim.close();
-            listener.claimLost(REASON);
+            request.listener().claimLost(REASON);
         };
         return claim;
     }

@@ -85,12 +85,12 @@ class MortalRunStoreViolationTest {
             return new MortalRunStore(shared) {
                 @Override
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    return super.claimRun(request(command, wait, reason -> {}));
+                    return super.claimRun(ForwardingRunStore.deaf(request));
                 }
 
                 @Override
                 public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    return super.claim(request(command, wait, reason -> {}));
+                    return super.claim(ForwardingRunStore.deaf(request));
                 }
             };
         }

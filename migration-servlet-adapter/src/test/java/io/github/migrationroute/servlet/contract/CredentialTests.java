@@ -1,10 +1,16 @@
 package io.github.migrationroute.servlet.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.migrationroute.CommandEvent;
+import io.github.migrationroute.MigrationListener;
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.Requester;
+import io.github.migrationroute.servlet.Authorization;
 import io.github.migrationroute.servlet.InternalPassword;
 import io.github.migrationroute.servlet.RequestAuthorizer;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,6 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +198,61 @@ interface CredentialTests extends Container {
                     ask(route, "Bearer " + Route.PASSWORD).assertRefused(500).message();
             assertEquals(-1, message.indexOf("the details"));
         }
+    }
+
+    @Test
+    default void whoIsKnownButNotPermittedIsForbiddenBeforeTheBodyIsRead() throws Exception {
+        RequestAuthorizer forbidding = request -> Authorization.forbidden();
+        try (Route route = Route.mount(this, greetingHandler(), forbidding)) {
+            Answer answer = ask(route, "Bearer " + Route.PASSWORD).assertRefused(403);
+            assertFalse(answer.headers().containsKey("www-authenticate"));
+            route.send(route.requestWithoutCredentials(Route.PATH).GET()).assertRefused(403);
+            route.send(route.requestWithoutCredentials(Route.PATH + "else").GET()).assertRefused(403);
+        }
+    }
+
+    @Test
+    default void whoIsLetInByNameIsTheRequesterOfTheCommand() throws Exception {
+        assertRequester(Optional.of("ops@example.org"), request -> Authorization.granted("ops@example.org"));
+        assertRequester(Optional.empty(), request -> Authorization.granted(null));
+        assertRequester(Optional.empty(), request -> Authorization.granted(" "));
+        assertRequester(Optional.empty(), RequestAuthorizer.containerManaged());
+        assertRequester(
+                Optional.of("remote"),
+                request -> RequestAuthorizer.containerManaged().authorize(new HttpServletRequestWrapper(request) {
+                    @Override
+                    public String getRemoteUser() {
+                        return "remote";
+                    }
+                }));
+    }
+
+    private void assertRequester(Optional<String> name, RequestAuthorizer authorizer) throws Exception {
+        var requesters = new ConcurrentLinkedQueue<Requester>();
+        try (Route route = Route.mount(this, handlerThatTells(requesters), authorizer)) {
+            ask(route).assertHandled();
+        }
+        assertEquals(name, requesters.remove().name());
+    }
+
+    private static MigrationRouteHandler handlerThatTells(Queue<Requester> requesters) {
+        return MigrationRouteHandler.builder(ScriptedDatastore.greeting())
+                .addListener(new MigrationListener() {
+                    @Override
+                    public void commandStarted(CommandEvent event) {
+                        requesters.add(event.requester());
+                    }
+                })
+                .build();
+    }
+
+    @Test
+    default void whoKnowsThePasswordHasNoName() throws Exception {
+        var requesters = new ConcurrentLinkedQueue<Requester>();
+        try (Route route = Route.mount(this, handlerThatTells(requesters))) {
+            route.command("stats").assertHandled();
+        }
+        assertEquals(Requester.unknown(), requesters.remove());
     }
 
     @Test

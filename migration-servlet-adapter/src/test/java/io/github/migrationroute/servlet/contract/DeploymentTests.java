@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.servlet.Authorization;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import jakarta.servlet.ServletContextEvent;
@@ -35,8 +36,8 @@ interface DeploymentTests extends Container {
     default void aServletOfAWebXmlFindsItsHandlerAndAuthorizerInTheServletContext() throws Exception {
         MigrationRouteHandler handler = greetingHandler();
         RequestAuthorizer authorizer = request -> "let me in".equals(request.getHeader("X-Test"))
-                ? RequestAuthorizer.Decision.GRANTED
-                : RequestAuthorizer.Decision.DENIED;
+                ? Authorization.granted(null)
+                : Authorization.denied();
         var listener = puttingIntoTheContext(
                 Map.of(MigrationServlet.HANDLER_ATTRIBUTE, handler, MigrationServlet.AUTHORIZER_ATTRIBUTE, authorizer));
         try (Route route = Route.on(startByClassName(listener))) {

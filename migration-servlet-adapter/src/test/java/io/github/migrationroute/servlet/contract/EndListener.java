@@ -1,13 +1,12 @@
 package io.github.migrationroute.servlet.contract;
 
+import io.github.migrationroute.CommandEvent;
 import io.github.migrationroute.MigrationListener;
-import io.github.migrationroute.MigrationRequest;
-import java.time.Duration;
 
-/** Opens a gate when a run has ended. */
+/** Opens a gate when a command has ended. */
 record EndListener(Gate gate) implements MigrationListener {
     @Override
-    public void runEnded(MigrationRequest request, Duration duration, Throwable failure) {
+    public void commandEnded(CommandEvent event) {
         gate.open();
     }
 }

@@ -1,26 +1,27 @@
 package io.github.migrationroute.servlet.contract;
 
-import io.github.migrationroute.ExcludedException;
-import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.MigrationOutput;
-import io.github.migrationroute.Run;
-import io.github.migrationroute.RunStore;
+import io.github.migrationroute.InMemoryRunStore;
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.EncodedOutput;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStore;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 
 /** A store whose output is lost between the moment in which it is asked for and that in which it is read. */
 final class UnreadableRunStore implements RunStore {
-    private final RunStore store = RunStore.inMemory(0, Path.of(System.getProperty("java.io.tmpdir")));
+    private final RunStore store = InMemoryRunStore.builder().outputMemoryLimit(0).build();
 
     /**
      * Output of a known length that cannot be read.
      *
      * @param encodedLength the length in bytes
      */
-    private record Unreadable(long encodedLength) implements MigrationOutput {
+    private record Unreadable(long encodedLength) implements EncodedOutput {
         @Override
         public void writeEncodedTo(OutputStream out) throws IOException {
             throw new IOException("The cable was pulled");
@@ -33,23 +34,26 @@ final class UnreadableRunStore implements RunStore {
     }
 
     @Override
-    public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
+    public RunClaim claimRun(ClaimRequest request)
             throws ExcludedException, InterruptedException {
-        return store.claimRun(command, wait, loss);
+        return store.claimRun(request);
     }
 
     @Override
-    public Claim claim(MigrationCommand command, Duration wait, LossListener loss)
+    public Claim claim(ClaimRequest request)
             throws ExcludedException, InterruptedException {
-        return store.claim(command, wait, loss);
+        return store.claim(request);
     }
 
     @Override
     public Optional<Run> latest() {
         return store.latest().map(run -> {
             try (run) {
-                return new Run(
-                        run.command(), run.state(), new Unreadable(run.output().encodedLength()), run.exception());
+                EncodedOutput unreadable = new Unreadable(run.output().encodedLength());
+                Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
+                run.endedAt()
+                        .ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+                return copy.build();
             }
         });
     }

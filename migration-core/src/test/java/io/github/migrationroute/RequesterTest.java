@@ -1,0 +1,45 @@
+package io.github.migrationroute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names come from outside, and go into logs and databases. */
+class RequesterTest {
+    @Test
+    void anOrdinaryNameStaysAsItIs() {
+        assertEquals(
+                Optional.of("Zoë \ud83d\ude00"),
+                Requester.named("Zoë \ud83d\ude00").name());
+    }
+
+    @Test
+    void controlCharactersAndHalvesOfCharactersBecomeBlanks() {
+        assertEquals(
+                "a  b c   d",
+                Requester.named("a\r\nb\u0000c\u0085\ud83d\ude00".replace("\ude00", "") + " d")
+                        .toString());
+    }
+
+    @Test
+    void alongNameIsCutBetweenCharacters() {
+        String cut = Requester.named("\ud83d\ude00".repeat(1000)).toString();
+        assertEquals("\ud83d\ude00".repeat(200), cut);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n"})
+    void aBlankNameIsNone(String name) {
+        assertThrows(IllegalArgumentException.class, () -> Requester.named(name));
+    }
+
+    @Test
+    void nobodyIsUnknown() {
+        assertEquals(Optional.empty(), Requester.unknown().name());
+        assertEquals("unknown", Requester.unknown().toString());
+    }
+}

@@ -80,7 +80,7 @@ public class AppendBenchmark {
     /** Returns the length of the answer in bytes. A short command, because it runs in this thread. */
     @Benchmark
     public long append() {
-        try (MigrationResponse response = handler.handle(new MigrationRequest(MigrationCommand.STATS, false))) {
+        try (MigrationResponse response = handler.handle(MigrationRequest.of(MigrationCommand.STATS))) {
             return response.bodyLength();
         }
     }

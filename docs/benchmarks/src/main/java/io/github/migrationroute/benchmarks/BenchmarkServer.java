@@ -56,7 +56,7 @@ final class BenchmarkServer implements AutoCloseable {
     static BenchmarkServer afterRun(long outputBytes) throws Exception {
         MigrationRouteHandler handler = Handlers.afterRun(outputBytes);
         var benchmarkServer = new BenchmarkServer(handler);
-        try (MigrationResponse answer = handler.handle(new MigrationRequest(MigrationCommand.PROGRESS, false))) {
+        try (MigrationResponse answer = handler.handle(MigrationRequest.of(MigrationCommand.PROGRESS))) {
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             ((ServletContextHandler) benchmarkServer.server.getHandler())
                     .addServlet(new ServletHolder(new BareServlet(body)), BARE + "*");

@@ -23,7 +23,7 @@ final class Handlers {
                     }
                 })
                 .build();
-        handler.handle(new MigrationRequest(MigrationCommand.MIGRATE, false)).close();
+        handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE)).close();
         ended.await();
         return handler;
     }

@@ -1,21 +1,19 @@
 package io.github.migrationroute.examples;
 
+import io.github.migrationroute.CommandEvent;
 import io.github.migrationroute.MigrationListener;
-import io.github.migrationroute.MigrationRequest;
-import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Alerts somebody when a run has failed.
+ * Alerts somebody when a command has failed.
  *
  * @param alert takes the text for that somebody
  */
 public record AlertingListener(Consumer<String> alert) implements MigrationListener {
     @Override
-    public void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
-        if (failure != null) {
-            alert.accept(request.command().wireName() + " failed after " + duration.toSeconds() + " s: " + failure);
-        }
+    public void commandEnded(CommandEvent event) {
+        event.failure()
+                .ifPresent(failure -> alert.accept(event.command().wireName() + " failed after "
+                        + event.duration().toSeconds() + " s: " + failure));
     }
 }

@@ -18,7 +18,7 @@ public final class CustomSettings {
                 .payloadLimit(1024)
                 .outputMemoryLimit(16 * 1024 * 1024)
                 .temporaryFolder(temporaryFolder)
-                .listener(listener)
+                .addListener(listener)
                 .build();
     }
 }

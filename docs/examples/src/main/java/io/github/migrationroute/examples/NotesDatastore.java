@@ -1,7 +1,6 @@
 package io.github.migrationroute.examples;
 
 import io.github.migrationroute.Datastore;
-import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.MigrationLog;
 
 /**
@@ -24,11 +23,6 @@ public record NotesDatastore(Notes notes) implements Datastore {
     @Override
     public void reset(MigrationLog log) throws Exception {
         notes.discardPrepared(log);
-    }
-
-    @Override
-    public void clearCollectionfieldTables(MigrationLog log) {
-        throw new MigrationException("Notes have no collectionfield tables.");
     }
 
     @Override

@@ -68,7 +68,7 @@ class ExamplesTest {
         List<String> alerts = new ArrayList<>();
         try (var handler = CustomSettings.handler(
                 new NotesDatastore(new Notes(notes)), folder, new AlertingListener(alerts::add))) {
-            handler.handle(new MigrationRequest(MigrationCommand.MIGRATE, false))
+            handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE))
                     .close();
         }
         assertEquals(List.of("migrate failed after 0 s: java.nio.file.NoSuchFileException: " + notes), alerts);
@@ -110,7 +110,7 @@ class ExamplesTest {
     }
 
     private static String output(MigrationRouteHandler handler, MigrationCommand command) {
-        try (var response = handler.handle(new MigrationRequest(command, false))) {
+        try (var response = handler.handle(MigrationRequest.of(command))) {
             return response.result().output().orElseThrow();
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.examples.OpenApi.Outcome;
+import io.github.migrationroute.servlet.Authorization;
 import io.github.migrationroute.servlet.InternalPassword;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -81,6 +82,11 @@ final class ProvokedAnswers {
                 MountedRoute.start(handler(datastore), InternalPassword.fromFile(folder.resolve("no-such-file")))) {
             var provoked = new ProvokedAnswers(route);
             provoked.everyOperation(BEARER, 500);
+            answers.addAll(provoked.answers);
+        }
+        try (var route = MountedRoute.start(handler(datastore), request -> Authorization.forbidden())) {
+            var provoked = new ProvokedAnswers(route);
+            provoked.everyOperation(BEARER, 403);
             answers.addAll(provoked.answers);
         }
         return answers;

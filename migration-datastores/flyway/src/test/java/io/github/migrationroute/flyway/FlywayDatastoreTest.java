@@ -353,7 +353,7 @@ class FlywayDatastoreTest {
     }
 
     private MigrationResult execute(MigrationCommand command, boolean verbose) {
-        return handler.handle(new MigrationRequest(command, verbose)).result();
+        return handler.handle(MigrationRequest.of(command).verbose(verbose)).result();
     }
 
     private MigrationResult awaitEnd() {

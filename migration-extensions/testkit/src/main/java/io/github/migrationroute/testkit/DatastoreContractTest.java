@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ public abstract class DatastoreContractTest {
     /** Only for what would never end; a command that takes as long as this fails its test. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private MigrationRouteHandler handler;
+    private @Nullable MigrationRouteHandler handler;
 
     /** For subclasses. */
     protected DatastoreContractTest() {}
@@ -227,12 +228,13 @@ public abstract class DatastoreContractTest {
 
     /** Created late, so that a subclass can prepare in {@code @BeforeEach} what its datastore needs. */
     private MigrationRouteHandler handler() throws Exception {
-        if (handler == null) {
-            handler = MigrationRouteHandler.builder(datastore())
-                    .initialWait(PATIENCE)
-                    .build();
-        }
-        return handler;
+        MigrationRouteHandler created = handler == null
+                ? MigrationRouteHandler.builder(datastore())
+                        .initialWait(PATIENCE)
+                        .build()
+                : handler;
+        handler = created;
+        return created;
     }
 
     private static List<String> commonInOrder(List<String> wanted, List<String> given) {

@@ -41,10 +41,7 @@ final class BrokenRuns {
                 @Override
                 public Optional<Run> latest() {
                     Run last = ended;
-                    return super.latest()
-                            .map(run -> last == null
-                                    ? run
-                                    : with(run.output(), last));
+                    return super.latest().map(run -> last == null ? run : with(run.output(), last));
                 }
             };
         }
@@ -81,7 +78,8 @@ final class BrokenRuns {
                     return super.latest()
                             .map(run -> run.hasEnded()
                                     ? run
-                                    : with(new ForwardingOutput(run.output()) {
+                                    : with(
+                                            new ForwardingOutput(run.output()) {
                                                 @Override
                                                 public long encodedLength() {
                                                     return 0;
@@ -91,7 +89,8 @@ final class BrokenRuns {
                                                 public void writeEncodedTo(OutputStream out) throws IOException {
                                                     // Nothing.
                                                 }
-                                            }, run));
+                                            },
+                                            run));
                 }
             };
         }
@@ -150,7 +149,8 @@ final class BrokenRuns {
                 @Override
                 public Optional<Run> latest() {
                     return super.latest()
-                            .map(run -> with(new ForwardingOutput(run.output()) {
+                            .map(run -> with(
+                                    new ForwardingOutput(run.output()) {
                                         @Override
                                         public long encodedLength() {
                                             try (Run now = store.latest().orElseThrow()) {
@@ -164,7 +164,8 @@ final class BrokenRuns {
                                                 now.output().writeEncodedTo(out);
                                             }
                                         }
-                                    }, run));
+                                    },
+                                    run));
                 }
             };
         }
@@ -179,7 +180,8 @@ final class BrokenRuns {
                     return super.latest()
                             .map(run -> run.hasEnded()
                                     ? run
-                                    : with(new ForwardingOutput(run.output()) {
+                                    : with(
+                                            new ForwardingOutput(run.output()) {
                                                 @Override
                                                 public long encodedLength() {
                                                     return Math.max(0, super.encodedLength() - 1);
@@ -191,7 +193,8 @@ final class BrokenRuns {
                                                     super.writeEncodedTo(copy);
                                                     out.write(copy.toByteArray(), 0, Math.max(0, copy.size() - 1));
                                                 }
-                                            }, run));
+                                            },
+                                            run));
                 }
             };
         }
@@ -206,7 +209,8 @@ final class BrokenRuns {
                     return super.latest()
                             .map(run -> !run.hasEnded()
                                     ? run
-                                    : with(new ForwardingOutput(run.output()) {
+                                    : with(
+                                            new ForwardingOutput(run.output()) {
                                                 @Override
                                                 public long encodedLength() {
                                                     return 0;
@@ -216,7 +220,8 @@ final class BrokenRuns {
                                                 public void writeEncodedTo(OutputStream out) throws IOException {
                                                     // Nothing.
                                                 }
-                                            }, run));
+                                            },
+                                            run));
                 }
             };
         }
@@ -229,7 +234,8 @@ final class BrokenRuns {
                 @Override
                 public Optional<Run> latest() {
                     return super.latest()
-                            .map(run -> with(new ForwardingOutput(run.output()) {
+                            .map(run -> with(
+                                    new ForwardingOutput(run.output()) {
                                         private boolean read;
 
                                         @Override
@@ -240,7 +246,8 @@ final class BrokenRuns {
                                             read = true;
                                             super.writeEncodedTo(out);
                                         }
-                                    }, run));
+                                    },
+                                    run));
                 }
             };
         }
@@ -279,7 +286,8 @@ final class BrokenRuns {
                 @Override
                 public Optional<Run> latest() {
                     return super.latest()
-                            .map(run -> with(run.output(), run, "1", run.startedBy().orElse(null)));
+                            .map(run ->
+                                    with(run.output(), run, "1", run.startedBy().orElse(null)));
                 }
             };
         }

@@ -207,7 +207,8 @@ interface CredentialTests extends Container {
             Answer answer = ask(route, "Bearer " + Route.PASSWORD).assertRefused(403);
             assertFalse(answer.headers().containsKey("www-authenticate"));
             route.send(route.requestWithoutCredentials(Route.PATH).GET()).assertRefused(403);
-            route.send(route.requestWithoutCredentials(Route.PATH + "else").GET()).assertRefused(403);
+            route.send(route.requestWithoutCredentials(Route.PATH + "else").GET())
+                    .assertRefused(403);
         }
     }
 

@@ -35,9 +35,8 @@ interface DeploymentTests extends Container {
     @Test
     default void aServletOfAWebXmlFindsItsHandlerAndAuthorizerInTheServletContext() throws Exception {
         MigrationRouteHandler handler = greetingHandler();
-        RequestAuthorizer authorizer = request -> "let me in".equals(request.getHeader("X-Test"))
-                ? Authorization.granted(null)
-                : Authorization.denied();
+        RequestAuthorizer authorizer = request ->
+                "let me in".equals(request.getHeader("X-Test")) ? Authorization.granted(null) : Authorization.denied();
         var listener = puttingIntoTheContext(
                 Map.of(MigrationServlet.HANDLER_ATTRIBUTE, handler, MigrationServlet.AUTHORIZER_ATTRIBUTE, authorizer));
         try (Route route = Route.on(startByClassName(listener))) {

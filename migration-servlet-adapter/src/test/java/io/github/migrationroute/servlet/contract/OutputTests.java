@@ -72,7 +72,7 @@ interface OutputTests extends Container {
     default void outputOf64MebibytesComesComplete() throws Exception {
         var ended = new Gate();
         var handler = MigrationRouteHandler.builder((ScriptedDatastore) (command, log) -> writeLines(log))
-                .listener(new EndListener(ended))
+                .addListener(new EndListener(ended))
                 .build();
         try (Route route = Route.mount(this, handler)) {
             assertEquals(200, route.command("migrate").status());
@@ -98,7 +98,7 @@ interface OutputTests extends Container {
             log.info("the end");
         };
         var handler = MigrationRouteHandler.builder(datastore)
-                .listener(new EndListener(ended))
+                .addListener(new EndListener(ended))
                 .build();
         try (Route route = Route.mount(this, handler);
                 RawConnection slow = route.connect()) {
@@ -129,7 +129,7 @@ interface OutputTests extends Container {
                         log.info("well");
                     }
                 })
-                .listener(new EndListener(ended))
+                .addListener(new EndListener(ended))
                 .build();
         try (Route route = Route.mount(this, handler)) {
             assertEquals(200, route.command("migrate").status());
@@ -153,7 +153,7 @@ interface OutputTests extends Container {
         var ended = new Gate();
         var handler = MigrationRouteHandler.builder((ScriptedDatastore) (command, log) -> log.info("lost"))
                 .runStore(store)
-                .listener(new EndListener(ended))
+                .addListener(new EndListener(ended))
                 .build();
         try (store;
                 Route route = Route.mount(this, handler)) {

@@ -78,7 +78,7 @@ interface RunTests extends Container {
     private static MigrationRouteHandler startedAtOnce(ScriptedDatastore datastore, Gate ended) {
         return MigrationRouteHandler.builder(datastore)
                 .initialWait(Duration.ZERO)
-                .listener(new EndListener(ended))
+                .addListener(new EndListener(ended))
                 .build();
     }
 

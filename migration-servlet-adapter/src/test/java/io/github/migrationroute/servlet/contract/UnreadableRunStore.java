@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /** A store whose output is lost between the moment in which it is asked for and that in which it is read. */
 final class UnreadableRunStore implements RunStore {
-    private final RunStore store = InMemoryRunStore.builder().outputMemoryLimit(0).build();
+    private final RunStore store =
+            InMemoryRunStore.builder().outputMemoryLimit(0).build();
 
     /**
      * Output of a known length that cannot be read.
@@ -34,14 +35,12 @@ final class UnreadableRunStore implements RunStore {
     }
 
     @Override
-    public RunClaim claimRun(ClaimRequest request)
-            throws ExcludedException, InterruptedException {
+    public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
         return store.claimRun(request);
     }
 
     @Override
-    public Claim claim(ClaimRequest request)
-            throws ExcludedException, InterruptedException {
+    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
         return store.claim(request);
     }
 
@@ -51,8 +50,7 @@ final class UnreadableRunStore implements RunStore {
             try (run) {
                 EncodedOutput unreadable = new Unreadable(run.output().encodedLength());
                 Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
-                run.endedAt()
-                        .ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+                run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
                 return copy.build();
             }
         });

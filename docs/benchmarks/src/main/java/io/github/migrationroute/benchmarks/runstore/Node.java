@@ -35,7 +35,7 @@ final class Node implements AutoCloseable {
     }
 
     void start() {
-        try (MigrationResponse response = handler.handle(new MigrationRequest(MigrationCommand.MIGRATE, false))) {
+        try (MigrationResponse response = handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE))) {
             if (response.statusCode() != 200) {
                 throw new IllegalStateException("migrate was not started: " + response.body());
             }
@@ -56,7 +56,7 @@ final class Node implements AutoCloseable {
     }
 
     MigrationResponse progress() {
-        MigrationResponse response = handler.handle(new MigrationRequest(MigrationCommand.PROGRESS, false));
+        MigrationResponse response = handler.handle(MigrationRequest.of(MigrationCommand.PROGRESS));
         if (response.statusCode() != 200) {
             try (response) {
                 throw new IllegalStateException("progress was refused: " + response.body());

@@ -1,5 +1,6 @@
 package io.github.migrationroute.examples;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +11,12 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -22,7 +26,7 @@ import org.xml.sax.SAXException;
 /** The XML blocks of the documentation: Maven coordinates are those of the build, the rest is from a tested web.xml. */
 class DocumentedXmlTest {
     @Test
-    void everyDependencyIsALibraryOfThisBuildInItsVersion() {
+    void everyDependencyIsALibraryOfThisBuildInTheVersionOfTheBom() {
         List<String> wrong = new ArrayList<>();
         Repository.markdownFiles().stream()
                 .flatMap(file -> file.blocks("xml"))
@@ -32,7 +36,7 @@ class DocumentedXmlTest {
     }
 
     @Test
-    void theReadmeNamesEveryLibrary() {
+    void theReadmeNamesEveryLibraryAndTheBom() {
         List<String> named = MarkdownFile.read(Repository.ROOT.resolve("README.md"))
                 .blocks("xml")
                 .flatMap(block -> elements(block, "artifactId").stream())
@@ -40,7 +44,7 @@ class DocumentedXmlTest {
                 .toList();
 
         assertEquals(
-                Repository.libraries().stream()
+                Stream.concat(Repository.libraries().stream(), Stream.of(Repository.bom()))
                         .map(Repository.Module::artifactId)
                         .sorted()
                         .toList(),
@@ -61,42 +65,91 @@ class DocumentedXmlTest {
         assertFalse(webXml.contains(List.of("<servlet-class>made.up.Servlet</servlet-class>")));
     }
 
-    @Test
-    void wrongCoordinatesAreReported() {
-        assertEquals(
-                1,
-                wrongDependencies(dependency("io.github.migrationroute", "no-such-module", "0.1.0-SNAPSHOT"))
-                        .size());
-        assertEquals(
-                1,
-                wrongDependencies(dependency("io.github.migrationroute", "migration-core", "9.9"))
-                        .size());
-        assertEquals(
-                1,
-                wrongDependencies(dependency("com.example", "migration-core", "0.1.0-SNAPSHOT"))
-                        .size());
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<groupId>io.github.migrationroute</groupId><artifactId>no-such-module</artifactId>",
+                "<groupId>com.example</groupId><artifactId>migration-core</artifactId>",
+                "<groupId>io.github.migrationroute</groupId><artifactId>migration-core</artifactId>"
+                        + "<version>0.1.0-SNAPSHOT</version>",
+                "<groupId>io.github.migrationroute</groupId><artifactId>migration-core</artifactId>"
+                        + "<type>test-jar</type>",
+                "<groupId>io.github.migrationroute</groupId><artifactId>migration-core</artifactId>"
+                        + "<type>test-jar</type><version>9.9</version>"
+            })
+    void wrongDependenciesAreReported(String dependency) {
+        assertEquals(1, wrongDependencies(dependency(dependency)).size());
+        assertEquals(1, wrongDependencies(managed(dependency)).size());
     }
 
-    private static Block dependency(String groupId, String artifactId, String version) {
-        return new Block(
-                Repository.ROOT.resolve("made-up.md"),
+    @Test
+    void onlyTheBomIsManagedAndOnlyByImportingIt() {
+        String bom = "<groupId>io.github.migrationroute</groupId><artifactId>migration-bom</artifactId>"
+                + "<version>0.1.0-SNAPSHOT</version><type>pom</type><scope>import</scope>";
+        assertEquals(List.of(), wrongDependencies(managed(bom)));
+        assertEquals(1, wrongDependencies(dependency(bom)).size());
+        assertEquals(
+                1, wrongDependencies(managed(bom.replace("0.1.0", "0.1.1"))).size());
+        assertEquals(
                 1,
-                "xml",
-                List.of("<dependency><groupId>" + groupId + "</groupId><artifactId>" + artifactId
-                        + "</artifactId><version>" + version + "</version></dependency>"));
+                wrongDependencies(managed(bom.replace("<type>pom</type>", ""))).size());
+        assertEquals(
+                1,
+                wrongDependencies(managed(bom.replace("<scope>import</scope>", "")))
+                        .size());
+        String core = "<groupId>io.github.migrationroute</groupId><artifactId>migration-core</artifactId>";
+        assertEquals(List.of(), wrongDependencies(dependency(core)));
+        assertEquals(1, wrongDependencies(managed(core)).size());
+    }
+
+    private static Block managed(String dependency) {
+        return block("<dependencyManagement><dependencies><dependency>" + dependency
+                + "</dependency></dependencies></dependencyManagement>");
+    }
+
+    private static Block dependency(String dependency) {
+        return block("<dependency>" + dependency + "</dependency>");
+    }
+
+    private static Block block(String text) {
+        return new Block(Repository.ROOT.resolve("made-up.md"), 1, "xml", List.of(text));
     }
 
     private static List<String> wrongDependencies(Block block) {
-        List<String> known = Repository.libraries().stream()
-                .map(module -> module.groupId() + ":" + module.artifactId() + ":" + module.version())
-                .toList();
         return elements(block, "dependency").stream()
-                .map(dependency -> Repository.childText(dependency, "groupId") + ":"
-                        + Repository.childText(dependency, "artifactId") + ":"
-                        + Repository.childText(dependency, "version"))
-                .filter(coordinates -> !known.contains(coordinates))
-                .map(coordinates -> coordinates + " in " + block.description())
+                .filter(dependency ->
+                        !(isManaged(dependency) ? importsTheBom(dependency) : isWhatTheBuildHas(dependency)))
+                .map(dependency -> dependency.getTextContent().strip() + " in " + block.description())
                 .toList();
+    }
+
+    private static boolean isManaged(Element dependency) {
+        return dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
+    }
+
+    private static boolean importsTheBom(Element dependency) {
+        return coordinates(dependency)
+                        .equals(coordinates(Repository.bom()) + ":pom:"
+                                + Repository.bom().version())
+                && Repository.childText(dependency, "scope").equals("import");
+    }
+
+    /** The BOM says the version of a library, but not that of its test artifact. */
+    private static boolean isWhatTheBuildHas(Element dependency) {
+        return Repository.libraries().stream()
+                .map(DocumentedXmlTest::coordinates)
+                .anyMatch(coordinates(dependency)::equals);
+    }
+
+    private static String coordinates(Repository.Module module) {
+        return module.groupId() + ":" + module.artifactId();
+    }
+
+    private static String coordinates(Element dependency) {
+        return Stream.of("groupId", "artifactId", "type", "version")
+                .map(name -> Repository.childText(dependency, name))
+                .filter(text -> !text.isEmpty())
+                .collect(joining(":"));
     }
 
     private static List<Element> elements(Block block, String name) {

@@ -28,6 +28,10 @@ class ModuleDescriptorsTest {
                 "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j, static org.jspecify,"
                         + " transitive io.github.migrationroute.core, transitive java.sql"
                         + "; exports io.github.migrationroute.eventlog",
+                "io.github.migrationroute.runstore.postgres",
+                "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j, static org.jspecify,"
+                        + " transitive io.github.migrationroute.core, transitive java.sql"
+                        + "; exports io.github.migrationroute.runstore.postgres",
                 "io.github.migrationroute.servlet",
                 "requires org.slf4j, static org.jspecify, transitive io.github.migrationroute.core,"
                         + " transitive jakarta.servlet; exports io.github.migrationroute.servlet");

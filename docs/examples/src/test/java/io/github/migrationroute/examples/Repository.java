@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -25,6 +27,16 @@ final class Repository {
 
         Path classes() {
             return folder.resolve("target/classes");
+        }
+
+        /** The root element of its POM, without what it inherits. */
+        Element pom() {
+            return parse(folder.resolve("pom.xml")).getDocumentElement();
+        }
+
+        /** Whether it is deployed; a module that only tests or shows the others says that it is not. */
+        boolean isPublished() {
+            return !childText(child(pom(), "properties"), "maven.deploy.skip").equals("true");
         }
     }
 
@@ -60,6 +72,14 @@ final class Repository {
 
     static List<Module> libraries() {
         return modules().stream().filter(Module::isLibrary).toList();
+    }
+
+    /** Returns the module that says which versions of the others go together. */
+    static Module bom() {
+        return modules().stream()
+                .filter(module -> module.artifactId().equals("migration-bom"))
+                .findAny()
+                .orElseThrow();
     }
 
     /** Returns the Java files that the build compiles. */
@@ -101,13 +121,26 @@ final class Repository {
         }
     }
 
-    /** Returns the text of the first child with a name; empty if there is none. */
-    static String childText(Element parent, String name) {
-        for (var child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
-            if (child.getNodeName().equals(name)) {
-                return child.getTextContent().strip();
-            }
+    /** Returns the text of the first child with a name; empty if there is none, or no parent. */
+    static String childText(@Nullable Element parent, String name) {
+        Element child = child(parent, name);
+        return child == null ? "" : child.getTextContent().strip();
+    }
+
+    /** Returns the first child with a name; null if there is none, or no parent. */
+    static @Nullable Element child(@Nullable Element parent, String name) {
+        return children(parent, name).findFirst().orElse(null);
+    }
+
+    /** Returns the children with a name; none if there is no parent. */
+    static Stream<Element> children(@Nullable Element parent, String name) {
+        if (parent == null) {
+            return Stream.empty();
         }
-        return "";
+        NodeList nodes = parent.getChildNodes();
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(nodes::item)
+                .filter(node -> node.getNodeName().equals(name))
+                .map(Element.class::cast);
     }
 }

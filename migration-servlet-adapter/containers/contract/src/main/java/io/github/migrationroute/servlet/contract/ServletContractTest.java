@@ -1,6 +1,7 @@
 package io.github.migrationroute.servlet.contract;
 
 import net.jqwik.api.lifecycle.AfterProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 
@@ -15,7 +16,7 @@ public abstract class ServletContractTest
                 BrokenClientTests,
                 DeploymentTests,
                 AnyRequestProperties {
-    private Route sharedRoute;
+    private @Nullable Route sharedRoute;
 
     @Override
     public Route route() {

@@ -31,6 +31,9 @@ final class Route implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /** Whether the server has refused the last request. */
+    private volatile boolean mayBeClosed;
+
     private Route(RunningServer server) {
         this.server = server;
     }
@@ -105,11 +108,29 @@ final class Route implements AutoCloseable {
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
         try {
-            return client.send(request.build(), handler);
+            HttpResponse<T> response = sendAgainAfterARefusal(request.build(), handler);
+            mayBeClosed = response.statusCode() >= 400;
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * A server may close the connection after a request that it has refused without reading its body, and the client may
+     * not know that yet when it uses it for the next request.
+     */
+    private <T> HttpResponse<T> sendAgainAfterARefusal(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        try {
+            return client.send(request, handler);
+        } catch (IOException e) {
+            if (!mayBeClosed) {
+                throw e;
+            }
+            return client.send(request, handler);
         }
     }
 

@@ -71,7 +71,11 @@ final class RawConnection implements AutoCloseable {
     Answer readAnswer() throws IOException {
         int status = readStatus().orElseThrow(() -> new EOFException("The connection was closed without an answer"));
         Map<String, List<String>> headers = readHeaders();
-        int length = Integer.parseInt(headers.get("content-length").get(0));
+        List<String> lengths = headers.get("content-length");
+        if (lengths == null) {
+            throw new IOException("The answer does not say how long it is: " + headers);
+        }
+        int length = Integer.parseInt(lengths.get(0));
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
             throw new EOFException("The answer ends early: " + body.length + " bytes of " + length);

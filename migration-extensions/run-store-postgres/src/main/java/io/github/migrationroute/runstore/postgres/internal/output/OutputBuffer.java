@@ -1,4 +1,4 @@
-package io.github.migrationroute.runstore.postgres;
+package io.github.migrationroute.runstore.postgres.internal.output;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,20 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; pieces are taken by one thread.
  */
-final class OutputBuffer {
-    /**
-     * Some output.
-     *
-     * @param position how many bytes of output come before it
-     * @param bytes the output
-     */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Piece(long position, byte[] bytes) {
-        long end() {
-            return position + bytes.length;
-        }
-    }
-
+public final class OutputBuffer {
     private static final int PIECE_BYTES = 64 * 1024;
 
     /** What is longer is not stored again when it grows. */
@@ -50,14 +37,14 @@ final class OutputBuffer {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
-    private final Condition progress = lock.newCondition();
+    private final Condition written = lock.newCondition();
 
     private final ArrayDeque<Piece> full = new ArrayDeque<>();
     private long fullBytes;
     private final byte[] tail = new byte[PIECE_BYTES];
     private long tailPosition;
     private int tailBytes;
-    private long storedBytes;
+    private long writtenBytes;
     private boolean urgent;
     private boolean closed;
     private @Nullable RuntimeException failure;
@@ -67,11 +54,11 @@ final class OutputBuffer {
      *
      * @throws RuntimeException what was given to {@link #fail}
      */
-    void append(byte[] bytes, int offset, int length) {
+    public void append(byte[] bytes, int offset, int length) {
         lock.lock();
         try {
             while (fullBytes > limit && failure == null) {
-                progress.awaitUninterruptibly();
+                written.awaitUninterruptibly();
             }
             if (failure != null) {
                 throw failure;
@@ -113,7 +100,7 @@ final class OutputBuffer {
      * @param patience how long to wait at the most
      * @return whether the output has ended
      */
-    boolean awaitWork(Duration patience) throws InterruptedException {
+    public boolean awaitWork(Duration patience) throws InterruptedException {
         lock.lock();
         try {
             long left = patience.toNanos();
@@ -128,12 +115,12 @@ final class OutputBuffer {
     }
 
     /** Returns what is to be stored next, in order; empty if everything is stored. */
-    List<Piece> next() {
+    public List<Piece> next() {
         lock.lock();
         try {
             List<Piece> pieces =
                     new ArrayList<>(full.stream().limit(PIECES_AT_ONCE).toList());
-            if (pieces.size() < PIECES_AT_ONCE && tailPosition + tailBytes > storedBytes && tailBytes > 0) {
+            if (pieces.size() < PIECES_AT_ONCE && tailPosition + tailBytes > writtenBytes && tailBytes > 0) {
                 pieces.add(new Piece(tailPosition, Arrays.copyOf(tail, tailBytes)));
             }
             return pieces;
@@ -143,22 +130,22 @@ final class OutputBuffer {
     }
 
     /** Takes note that what {@link #next} has returned is stored. */
-    void stored(List<Piece> pieces) {
+    public void written(List<Piece> pieces) {
         lock.lock();
         try {
             for (Piece piece : pieces) {
-                storedBytes = piece.end();
+                writtenBytes = piece.end();
                 Piece first = full.peek();
                 if (first != null && first.end() == piece.end()) {
                     full.remove();
-                    fullBytes -= piece.bytes.length;
-                } else if (piece.position == tailPosition && piece.bytes.length > GROWING_BYTES) {
-                    tailPosition += piece.bytes.length;
-                    tailBytes -= piece.bytes.length;
-                    System.arraycopy(tail, piece.bytes.length, tail, 0, tailBytes);
+                    fullBytes -= piece.length();
+                } else if (piece.position() == tailPosition && piece.length() > GROWING_BYTES) {
+                    tailPosition += piece.length();
+                    tailBytes -= piece.length();
+                    System.arraycopy(tail, piece.length(), tail, 0, tailBytes);
                 }
             }
-            progress.signalAll();
+            written.signalAll();
         } finally {
             lock.unlock();
         }
@@ -170,7 +157,7 @@ final class OutputBuffer {
      *
      * @param patience how long to wait at the most
      */
-    void awaitStored(Duration patience) {
+    public void awaitWritten(Duration patience) {
         boolean interrupted = false;
         lock.lock();
         try {
@@ -179,9 +166,9 @@ final class OutputBuffer {
             work.signal();
             long start = System.nanoTime();
             long left = patience.toNanos();
-            while (storedBytes < end && failure == null && !closed && left > 0) {
+            while (writtenBytes < end && failure == null && !closed && left > 0) {
                 try {
-                    progress.awaitNanos(left);
+                    written.awaitNanos(left);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -196,18 +183,19 @@ final class OutputBuffer {
     }
 
     /** Ends the output: whoever takes pieces does not wait for more. */
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;
             work.signalAll();
-            progress.signalAll();
+            written.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isClosed() {
+    /** Tells whether the output has ended. */
+    public boolean isClosed() {
         lock.lock();
         try {
             return closed;
@@ -217,18 +205,18 @@ final class OutputBuffer {
     }
 
     /** Refuses further output. What is here stays and can still be taken. */
-    void fail(RuntimeException reason) {
+    public void fail(RuntimeException reason) {
         lock.lock();
         try {
             failure = reason;
-            progress.signalAll();
+            written.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /** Waits for {@link #close}. */
-    void awaitClosed() throws InterruptedException {
+    public void awaitClosed() throws InterruptedException {
         lock.lock();
         try {
             while (!closed) {

@@ -5,7 +5,7 @@ module io.github.migrationroute.runstore.postgres {
     requires com.fasterxml.jackson.databind;
     requires org.postgresql.jdbc;
     requires org.slf4j;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.github.migrationroute.runstore.postgres;
 }

@@ -118,7 +118,7 @@ public final class PostgresRunStore implements RunStore {
         }
 
         /**
-         * Sets how this node is called in messages.
+         * Sets how this node is called in messages, and in the runs that it executes.
          *
          * @param name 1 to 200 chars without control characters, different for each node; the name of the host and the
          *     number of the process unless set

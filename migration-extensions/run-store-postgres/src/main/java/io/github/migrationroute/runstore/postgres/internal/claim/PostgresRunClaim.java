@@ -13,11 +13,13 @@ final class PostgresRunClaim implements RunClaim {
     private final HeldClaim claim;
     private final String runId;
     private final SharedTables tables;
+    private final RunReader runs;
 
     PostgresRunClaim(HeldClaim claim, String runId, SharedTables tables) {
         this.claim = claim;
         this.runId = runId;
         this.tables = tables;
+        this.runs = new RunReader(tables);
     }
 
     @Override
@@ -29,7 +31,7 @@ final class PostgresRunClaim implements RunClaim {
     @Override
     public Optional<Run> current() {
         claim.output().awaitWritten(tables.database().timeout());
-        return claim.output().isClosed() ? Optional.empty() : Optional.of(new RunReader(tables).withId(runId));
+        return claim.output().isClosed() ? Optional.empty() : Optional.of(runs.withId(runId));
     }
 
     @Override

@@ -10,24 +10,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Output between the command that writes it and the database that stores it, cut into pieces. A piece ends where something
- * that was appended ends, so whatever is stored can be shown.
+ * Output between the command that appends it and the thread that writes it to the database, cut into pieces. A piece ends
+ * where something that was appended ends, so whatever is in the database can be shown.
  *
- * <p>A small piece is stored while it still grows, and stored again in its place when it has grown, so that a command that
- * writes a line now and then does not leave a row for each.
+ * <p>A small piece is written while it still grows, and written again in its place when it has grown, so that a command
+ * that writes a line now and then does not leave a row for each.
  *
  * <p>Thread-safe; pieces are taken by one thread.
  */
 public final class OutputBuffer {
     private static final int PIECE_BYTES = 64 * 1024;
 
-    /** What is longer is not stored again when it grows. */
+    /** What is longer is not written again when it grows. */
     private static final int GROWING_BYTES = 8 * 1024;
 
     /** How much goes into one transaction, so that it takes a moment and not the time after which a node counts as lost. */
     private static final int PIECES_AT_ONCE = 64;
 
-    /** From here on it is worth while to store without waiting for more. */
+    /** From here on it is worth while to write without waiting for more. */
     private static final int MANY_PIECES = 16;
 
     private static final long MOST_BYTES = 64L * 1024 * 1024;
@@ -50,7 +50,7 @@ public final class OutputBuffer {
     private @Nullable RuntimeException failure;
 
     /**
-     * Appends output. Waits while a lot is there that is not stored yet.
+     * Appends output. Waits while a lot is there that is not written yet.
      *
      * @throws RuntimeException what was given to {@link #fail}
      */
@@ -95,7 +95,7 @@ public final class OutputBuffer {
     }
 
     /**
-     * Waits until there is much to store, somebody waits for it, or the output has ended.
+     * Waits until there is much to write, somebody waits for it, or the output has ended.
      *
      * @param patience how long to wait at the most
      * @return whether the output has ended
@@ -114,7 +114,7 @@ public final class OutputBuffer {
         }
     }
 
-    /** Returns what is to be stored next, in order; empty if everything is stored. */
+    /** Returns what is to be written next, in order; empty if everything is written. */
     public List<Piece> next() {
         lock.lock();
         try {
@@ -129,7 +129,7 @@ public final class OutputBuffer {
         }
     }
 
-    /** Takes note that what {@link #next} has returned is stored. */
+    /** Takes note that what {@link #next} has returned is in the database. */
     public void written(List<Piece> pieces) {
         lock.lock();
         try {
@@ -152,7 +152,7 @@ public final class OutputBuffer {
     }
 
     /**
-     * Waits until everything is stored that has been appended until now, or cannot be any more. An interruption of the
+     * Waits until everything is written that has been appended until now, or cannot be any more. An interruption of the
      * thread has no effect.
      *
      * @param patience how long to wait at the most

@@ -53,14 +53,16 @@ public final class SessionProbe {
         try (BorrowedConnection first = database.borrow()) {
             int session = session(first.get());
             try (BorrowedConnection second = borrowSecond()) {
-                boolean distinct = second.inTransaction(
-                        transaction -> session(transaction) != session && session(first.get()) == session);
-                if (!distinct) {
-                    throw SqlFailures.unusable("its connections share database sessions, as behind"
-                            + " PgBouncer in transaction mode, so no lock can be held. Give the store a"
-                            + " DataSource that connects to PostgreSQL directly, or through a pooler in session"
-                            + " mode.");
-                }
+                // Decided within: where sessions are shared, even the end of the transaction may fail.
+                second.inTransaction(transaction -> {
+                    if (session(transaction) == session || session(first.get()) != session) {
+                        throw SqlFailures.unusable("its connections share database sessions, as behind"
+                                + " PgBouncer in transaction mode, so no lock can be held. Give the store a"
+                                + " DataSource that connects to PostgreSQL directly, or through a pooler in session"
+                                + " mode.");
+                    }
+                    return session;
+                });
             }
         } catch (SQLException e) {
             throw database.failure(e);

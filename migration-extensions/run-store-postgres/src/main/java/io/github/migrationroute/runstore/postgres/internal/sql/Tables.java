@@ -62,7 +62,7 @@ public final class Tables {
               bytes bytea NOT NULL,
               PRIMARY KEY (run_id, position)
             )""",
-            // To compress would cost more time than to store.
+            // To compress would cost more time than to write.
             "ALTER TABLE migration_route_output ALTER COLUMN bytes SET STORAGE EXTERNAL"));
 
     private static final int VERSION = STEPS.size();

@@ -1,12 +1,11 @@
 package io.github.migrationroute.benchmarks;
 
+import io.github.migrationroute.CommandEvent;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationListener;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationRouteHandler;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /** Handlers in the state in which they are measured. */
 final class Handlers {
@@ -16,9 +15,9 @@ final class Handlers {
     static MigrationRouteHandler afterRun(long outputBytes) throws InterruptedException {
         var ended = new CountDownLatch(1);
         var handler = MigrationRouteHandler.builder(LinesDatastore.ofBytes(outputBytes))
-                .listener(new MigrationListener() {
+                .addListener(new MigrationListener() {
                     @Override
-                    public void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
+                    public void commandEnded(CommandEvent event) {
                         ended.countDown();
                     }
                 })

@@ -1,14 +1,12 @@
 package io.github.migrationroute.benchmarks.runstore;
 
 import io.github.migrationroute.MigrationLog;
-import io.github.migrationroute.RunStore;
 import io.github.migrationroute.benchmarks.Figure;
 import io.github.migrationroute.runstore.postgres.PostgresRunStore;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** What a run costs whose output goes to PostgreSQL, against one whose output stays in the process. */
@@ -49,10 +47,9 @@ final class AppendCosts {
     }
 
     private static List<Figure> compare(Kind kind, RunStoreSettings settings, DataSource database) throws Exception {
-        Supplier<RunStore> inMemory =
-                () -> RunStore.inMemory(MEMORY_LIMIT, Path.of(System.getProperty("java.io.tmpdir")));
-        Supplier<RunStore> shared =
-                () -> PostgresRunStore.builder(database, "append").build();
+        Function<Script, Node> inMemory = script -> Node.inMemory(script, MEMORY_LIMIT);
+        Function<Script, Node> shared = script ->
+                new Node(script, PostgresRunStore.builder(database, "append").build());
         var ratios = new Samples();
         var storedRatios = new Samples();
         var memory = new Samples();
@@ -81,9 +78,9 @@ final class AppendCosts {
                 new Figure(name + ", until stored, PostgreSQL / in memory", storedRatios.median(), ""));
     }
 
-    private static Time run(Kind kind, long lines, Supplier<RunStore> store) throws Exception {
+    private static Time run(Kind kind, long lines, Function<Script, Node> place) throws Exception {
         var datastore = new Lines(kind, lines);
-        try (var node = new Node(datastore, store.get())) {
+        try (var node = place.apply(datastore)) {
             long start = System.nanoTime();
             node.start();
             node.awaitEnd();

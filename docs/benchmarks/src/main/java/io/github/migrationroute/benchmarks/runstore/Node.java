@@ -1,37 +1,45 @@
 package io.github.migrationroute.benchmarks.runstore;
 
+import io.github.migrationroute.CommandEvent;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationListener;
 import io.github.migrationroute.MigrationProgressState;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationResponse;
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.RunStore;
+import io.github.migrationroute.runstore.RunStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
-/** A handler with its store; both end with it. */
+/** A handler with its store of runs; both end with it. */
 final class Node implements AutoCloseable {
-    private final RunStore store;
+    private final AutoCloseable store;
     private final MigrationRouteHandler handler;
     private final Semaphore ended = new Semaphore(0);
 
+    /** Starts a node of a store that is shared. */
     Node(Script script, RunStore store) {
+        this(MigrationRouteHandler.builder(script).runStore(store), store);
+    }
+
+    private Node(MigrationRouteHandler.Builder builder, AutoCloseable store) {
         this.store = store;
-        handler = MigrationRouteHandler.builder(script)
-                .runStore(store)
-                .initialWait(Duration.ZERO)
-                .listener(new MigrationListener() {
+        handler = builder.initialWait(Duration.ZERO)
+                .addListener(new MigrationListener() {
                     @Override
-                    public void runEnded(MigrationRequest request, Duration duration, @Nullable Throwable failure) {
+                    public void commandEnded(CommandEvent event) {
                         ended.release();
                     }
                 })
                 .build();
+    }
+
+    /** Starts a node that keeps its runs in memory, up to a limit in bytes, and in a file beyond it. */
+    static Node inMemory(Script script, int limit) {
+        return new Node(MigrationRouteHandler.builder(script).outputMemoryLimit(limit), () -> {});
     }
 
     void start() {
@@ -73,7 +81,7 @@ final class Node implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         handler.close();
         store.close();
     }

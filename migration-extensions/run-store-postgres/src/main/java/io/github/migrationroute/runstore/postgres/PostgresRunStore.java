@@ -1,19 +1,25 @@
 package io.github.migrationroute.runstore.postgres;
 
-import io.github.migrationroute.ExcludedException;
-import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.Run;
-import io.github.migrationroute.RunStore;
-import io.github.migrationroute.RunStoreException;
-import io.github.migrationroute.runstore.postgres.Deployment.Holder;
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.postgres.internal.claim.ClaimTaker;
+import io.github.migrationroute.runstore.postgres.internal.claim.Deployment;
+import io.github.migrationroute.runstore.postgres.internal.claim.RunReader;
+import io.github.migrationroute.runstore.postgres.internal.claim.SharedTables;
+import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
+import io.github.migrationroute.runstore.postgres.internal.sql.Database;
+import io.github.migrationroute.runstore.postgres.internal.sql.Tables;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +46,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class PostgresRunStore implements RunStore {
-    private static final long FIRST_PAUSE_MILLIS = 5;
-    private static final long LONGEST_PAUSE_MILLIS = 100;
+    private final ClaimTaker claims;
+    private final RunReader runs;
 
-    private final RunStoreDatabase database;
-    private final Deployment deployment;
-    private final SessionProbe sessions;
-    private final StoredRuns runs;
-
-    private PostgresRunStore(RunStoreDatabase database, Deployment deployment) {
-        this.database = database;
-        this.deployment = deployment;
-        this.sessions = new SessionProbe(database);
-        this.runs = new StoredRuns(database, deployment);
+    private PostgresRunStore(SharedTables tables) {
+        this.claims = new ClaimTaker(tables);
+        this.runs = new RunReader(tables);
     }
 
     /**
@@ -77,89 +76,19 @@ public final class PostgresRunStore implements RunStore {
      * @throws RunStoreException if there are tables of a later version that this one cannot use
      */
     public static void createTables(DataSource dataSource) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(true);
-            try {
-                RunStoreTables.ensure(connection);
-            } finally {
-                connection.setAutoCommit(autoCommit);
-            }
+        try (BorrowedConnection connection = BorrowedConnection.from(dataSource)) {
+            Tables.ensure(connection);
         }
     }
 
     @Override
-    public RunClaim claimRun(MigrationCommand command, Duration wait, LossListener loss)
-            throws ExcludedException, InterruptedException {
-        return await(command, wait, loss);
+    public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
+        return claims.claimRun(request);
     }
 
     @Override
-    public Claim claim(MigrationCommand command, Duration wait, LossListener loss)
-            throws ExcludedException, InterruptedException {
-        return await(command, wait, loss);
-    }
-
-    private ClaimKeeper await(MigrationCommand command, Duration wait, LossListener loss)
-            throws ExcludedException, InterruptedException {
-        long start = System.nanoTime();
-        long pause = FIRST_PAUSE_MILLIS;
-        while (true) {
-            Attempt attempt = attempt(command, loss);
-            if (attempt.keeper != null) {
-                return attempt.keeper;
-            }
-            Holder holder = attempt.holder;
-            if (holder != null) {
-                // Saturates, as the duration may be longer than a long has nanoseconds.
-                long left = TimeUnit.NANOSECONDS.convert(wait) - (System.nanoTime() - start);
-                if (left <= 0 || (holder.command().startsRun() && !holder.lost())) {
-                    throw new ExcludedException(holder.command());
-                }
-                // No connection is held meanwhile: those who wait must not use up the pool.
-                Thread.sleep(Math.min(TimeUnit.NANOSECONDS.toMillis(left) + 1, pause));
-                pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-            }
-        }
-    }
-
-    /** What came of it: the claim, or who has it, or neither if somebody else was quicker just now. */
-    private record Attempt(
-            @Nullable ClaimKeeper keeper, @Nullable Holder holder) {}
-
-    private Attempt attempt(MigrationCommand command, LossListener loss) throws InterruptedException {
-        try {
-            sessions.check();
-            Optional<Holder> holder = database.call(deployment::holder);
-            return holder.isPresent() ? new Attempt(null, holder.get()) : new Attempt(take(command, loss), null);
-        } catch (RunStoreException e) {
-            if (Thread.interrupted()) {
-                // A pool whose caller is interrupted while it waits for a connection.
-                throw (InterruptedException) new InterruptedException("Interrupted while waiting").initCause(e);
-            }
-            throw e;
-        }
-    }
-
-    private @Nullable ClaimKeeper take(MigrationCommand command, LossListener loss) {
-        try {
-            StoreConnection connection = database.open();
-            try {
-                connection.readCommitted();
-                Optional<Deployment.Claim> claim = deployment.take(connection.get(), command);
-                if (claim.isPresent()) {
-                    return ClaimKeeper.start(database, deployment, runs, connection, command, claim.get(), loss);
-                }
-                connection.close();
-                return null;
-            } catch (Throwable e) {
-                // It may hold the lock of a claim that nobody will ever have.
-                connection.discard();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw database.failure(e);
-        }
+    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+        return claims.claim(request);
     }
 
     @Override
@@ -189,7 +118,7 @@ public final class PostgresRunStore implements RunStore {
         }
 
         /**
-         * Sets how this node is called in messages.
+         * Sets how this node is called in messages, and in the runs that it executes.
          *
          * @param name 1 to 200 chars without control characters, different for each node; the name of the host and the
          *     number of the process unless set
@@ -240,9 +169,9 @@ public final class PostgresRunStore implements RunStore {
          * @return the store
          */
         public PostgresRunStore build() {
-            return new PostgresRunStore(
-                    new RunStoreDatabase(dataSource, timeout),
-                    new Deployment(deployment, node == null ? thisProcess() : node, stopGrace));
+            return new PostgresRunStore(SharedTables.of(
+                    new Database(dataSource, timeout),
+                    new Deployment(deployment, node == null ? thisProcess() : node, stopGrace)));
         }
 
         private static String thisProcess() {

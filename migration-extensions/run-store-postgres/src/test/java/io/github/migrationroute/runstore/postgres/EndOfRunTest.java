@@ -1,15 +1,15 @@
 package io.github.migrationroute.runstore.postgres;
 
+import static io.github.migrationroute.runstore.postgres.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.migrationroute.ExcludedException;
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.MigrationProgressState;
-import io.github.migrationroute.Run;
-import io.github.migrationroute.RunStore.LossListener;
-import io.github.migrationroute.RunStore.RunClaim;
+import io.github.migrationroute.runstore.ClaimListener;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Other nodes may be quick: a run can be dropped before the thread goes on that has ended it. */
 class EndOfRunTest {
-    private static final LossListener NEVER = reason -> {
+    private static final ClaimListener NEVER = reason -> {
         throw new AssertionError(reason);
     };
 
@@ -42,11 +42,11 @@ class EndOfRunTest {
     void aRunThatIsDroppedAtOnceHasEndedAllTheSame() throws Exception {
         PostgresRunStore slow =
                 PostgresRunStore.builder(overtaken(), "shop").node("slow").build();
-        RunClaim claim = slow.claimRun(MigrationCommand.MIGRATE, Duration.ZERO, NEVER);
+        RunClaim claim = slow.claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, NEVER));
         othersWantToRun = true;
         try (Run run = claim.finish("It failed.")) {
-            assertEquals(MigrationProgressState.MIGRATION_FINISHED, run.state());
-            assertEquals("It failed.", run.exception());
+            assertTrue(run.hasEnded());
+            assertEquals("It failed.", run.exception().orElseThrow());
         }
         assertFalse(othersWantToRun, "somebody was to run meanwhile");
     }
@@ -76,7 +76,7 @@ class EndOfRunTest {
     private void runUntilTheFirstOneIsDropped() throws SQLException, InterruptedException {
         try {
             for (int i = 0; i < RUNS_KEPT; i++) {
-                quick.claimRun(MigrationCommand.FINALIZE, Duration.ZERO, NEVER)
+                quick.claimRun(request(MigrationCommand.FINALIZE, Duration.ZERO, NEVER))
                         .finish(null)
                         .close();
             }

@@ -1,17 +1,18 @@
 package io.github.migrationroute.runstore.postgres;
 
+import static io.github.migrationroute.runstore.postgres.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.migrationroute.ExcludedException;
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.MigrationProgressState;
-import io.github.migrationroute.Run;
-import io.github.migrationroute.RunStore.Claim;
-import io.github.migrationroute.RunStore.RunClaim;
-import io.github.migrationroute.RunStoreException;
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,7 @@ final class ModelDeployment {
     /** What has been appended, how much of that has been shown, and the end as it was told or is to be told. */
     private static final class ModelRun {
         final int number;
+        final String id;
         final MigrationCommand command;
         final int node;
         final StringBuilder appended = new StringBuilder();
@@ -78,8 +80,9 @@ final class ModelDeployment {
         @Nullable
         String exception;
 
-        ModelRun(int number, MigrationCommand command, int node) {
+        ModelRun(int number, String id, MigrationCommand command, int node) {
             this.number = number;
+            this.id = id;
             this.command = command;
             this.node = node;
         }
@@ -137,7 +140,7 @@ final class ModelDeployment {
         }
         if (other != null && (other.hasSession || !grace.isZero())) {
             var excluded = assertThrows(ExcludedException.class, () -> take(node, command));
-            assertEquals(other.command, excluded.holder());
+            assertEquals(other.command.wireName(), excluded.holder());
             return;
         }
         if (other != null) {
@@ -151,10 +154,12 @@ final class ModelDeployment {
         var loss = new CompletableFuture<String>();
         PostgresRunStore store = nodes.get(node);
         if (command.startsRun()) {
-            RunClaim claim = store.claimRun(command, Duration.ZERO, loss::complete);
-            return new Holder(command, node, loss, null, claim, new ModelRun(runs++, command, node));
+            ClaimRequest request = request(command, Duration.ZERO, loss::complete);
+            RunClaim claim = store.claimRun(request);
+            return new Holder(command, node, loss, null, claim, new ModelRun(runs++, request.id(), command, node));
         }
-        return new Holder(command, node, loss, store.claim(command, Duration.ZERO, loss::complete), null, null);
+        return new Holder(
+                command, node, loss, store.claim(request(command, Duration.ZERO, loss::complete)), null, null);
     }
 
     void append(String text) {
@@ -211,7 +216,7 @@ final class ModelDeployment {
                 assertTrue(runs - run.number > RUNS_KEPT, () -> "it is stored, but " + e);
                 return;
             }
-            assertEquals(Optional.empty(), holding.runClaim.progress());
+            assertEquals(Optional.empty(), holding.runClaim.current());
         }
     }
 
@@ -238,24 +243,22 @@ final class ModelDeployment {
         if (!holding.run.ended) {
             holding.run.shown = holding.run.appended.length();
         }
-        check(holding.run, holding.runClaim.progress().orElseThrow());
+        check(holding.run, holding.runClaim.current().orElseThrow());
     }
 
     private static void check(ModelRun expected, Run actual) throws IOException {
         try (actual) {
             String output = text(actual);
-            assertEquals(expected.command, actual.command());
-            assertEquals(
-                    expected.ended
-                            ? MigrationProgressState.MIGRATION_FINISHED
-                            : MigrationProgressState.MIGRATION_RUNNING,
-                    actual.state());
+            assertEquals(expected.id, actual.id());
+            assertEquals(expected.command.wireName(), actual.command());
+            assertEquals(Optional.of("node" + expected.node), actual.node());
+            assertEquals(expected.ended, actual.hasEnded());
             if (expected.lost && expected.output == null) {
-                String exception = String.valueOf(actual.exception());
+                String exception = actual.exception().orElse("none");
                 assertTrue(exception.contains("node" + expected.node), exception);
                 expected.exception = exception;
             }
-            assertEquals(expected.exception, actual.exception());
+            assertEquals(expected.exception, actual.exception().orElse(null));
             if (expected.output != null) {
                 assertEquals(expected.output, output);
             } else {

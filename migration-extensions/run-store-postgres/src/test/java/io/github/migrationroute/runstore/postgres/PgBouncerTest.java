@@ -1,14 +1,14 @@
 package io.github.migrationroute.runstore.postgres;
 
+import static io.github.migrationroute.runstore.postgres.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.MigrationProgressState;
-import io.github.migrationroute.RunStore;
-import io.github.migrationroute.RunStoreException;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -127,9 +127,11 @@ class PgBouncerTest {
 
     private static void claim(RunStore store, MigrationCommand command) throws Exception {
         if (command.startsRun()) {
-            store.claimRun(command, Duration.ZERO, reason -> {}).finish(null).close();
+            store.claimRun(request(command, Duration.ZERO, reason -> {}))
+                    .finish(null)
+                    .close();
         } else {
-            store.claim(command, Duration.ZERO, reason -> {}).close();
+            store.claim(request(command, Duration.ZERO, reason -> {})).close();
         }
     }
 
@@ -140,9 +142,7 @@ class PgBouncerTest {
         try (RunStore store = store(port)) {
             claim(store, MigrationCommand.STATS);
             claim(store, MigrationCommand.MIGRATE);
-            assertEquals(
-                    MigrationProgressState.MIGRATION_FINISHED,
-                    store.latest().orElseThrow().state());
+            assertTrue(store.latest().orElseThrow().hasEnded());
         } finally {
             pooler.destroyForcibly().waitFor();
         }

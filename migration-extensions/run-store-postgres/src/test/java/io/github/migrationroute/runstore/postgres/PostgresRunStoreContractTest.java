@@ -2,7 +2,7 @@ package io.github.migrationroute.runstore.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.migrationroute.RunStore;
+import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.testkit.MortalRunStoreContractTest;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;

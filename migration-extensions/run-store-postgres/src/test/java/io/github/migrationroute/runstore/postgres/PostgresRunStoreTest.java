@@ -1,25 +1,27 @@
 package io.github.migrationroute.runstore.postgres;
 
+import static io.github.migrationroute.runstore.postgres.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.migrationroute.ExcludedException;
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.MigrationProgressState;
-import io.github.migrationroute.Run;
-import io.github.migrationroute.RunStore.Claim;
-import io.github.migrationroute.RunStore.LossListener;
-import io.github.migrationroute.RunStore.RunClaim;
-import io.github.migrationroute.RunStoreException;
+import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ClaimListener;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +42,7 @@ class PostgresRunStoreTest {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration LONG = Duration.ofMinutes(2);
 
-    private static final LossListener NEVER = reason -> {
+    private static final ClaimListener NEVER = reason -> {
         throw new AssertionError(reason);
     };
 
@@ -82,9 +84,13 @@ class PostgresRunStoreTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private record Seen(MigrationCommand command, MigrationProgressState state, String output, String exception) {
+    private record Seen(MigrationCommand command, boolean ended, String output, String exception) {
         static Seen of(Run run) throws IOException {
-            return new Seen(run.command(), run.state(), text(run), String.valueOf(run.exception()));
+            return new Seen(
+                    MigrationCommand.of(run.command()).orElseThrow(),
+                    run.hasEnded(),
+                    text(run),
+                    run.exception().orElse("null"));
         }
     }
 
@@ -110,30 +116,138 @@ class PostgresRunStoreTest {
 
     @Test
     void everyNodeSeesTheRunAndIsExcluded() throws Exception {
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "one\n");
         var excluded = assertThrows(
-                ExcludedException.class, () -> second.claim(MigrationCommand.STATS, LONG, NEVER), "is not waited for");
-        assertEquals(MigrationCommand.MIGRATE, excluded.holder());
-        assertEquals("one\n", text(claim.progress().orElseThrow()));
-        assertEquals(
-                new Seen(MigrationCommand.MIGRATE, MigrationProgressState.MIGRATION_RUNNING, "one\n", "null"),
-                latest(second));
+                ExcludedException.class,
+                () -> second.claim(request(MigrationCommand.STATS, LONG, NEVER)),
+                "is not waited for");
+        assertEquals("migrate", excluded.holder());
+        assertEquals("one\n", text(claim.current().orElseThrow()));
+        assertEquals(new Seen(MigrationCommand.MIGRATE, false, "one\n", "null"), latest(second));
         append(claim, "two\n");
-        var ended = new Seen(
-                MigrationCommand.MIGRATE, MigrationProgressState.MIGRATION_FINISHED, "one\ntwo\n", "went wrong");
+        var ended = new Seen(MigrationCommand.MIGRATE, true, "one\ntwo\n", "went wrong");
         assertEquals(ended, Seen.of(claim.finish("went wrong")));
         assertEquals(ended, latest(second));
         assertEquals(ended, latest(node("restarted").build()));
+    }
+
+    /** All that is known of a run but its output. */
+    private static List<Object> facts(PostgresRunStore node) {
+        try (Run run = node.latest().orElseThrow()) {
+            return List.of(
+                    run.id(),
+                    run.command(),
+                    run.verbose(),
+                    run.node(),
+                    run.startedBy(),
+                    run.startedAt(),
+                    run.endedAt(),
+                    run.exception());
+        }
+    }
+
+    @Test
+    void whatARunWasStartedWithIsTheSameOnEveryNodeAndOutlivesAllOfThem() throws Exception {
+        String requester = "Zoë \"the\\admin\" \ud83d\ude00, half of one: \ud83d";
+        ClaimRequest request = ClaimRequest.builder("run-4711", "finalize", NEVER)
+                .verbose(true)
+                .requestedBy(requester)
+                .build();
+        RunClaim claim = first.claimRun(request);
+        List<Object> running = facts(second);
+        assertEquals(
+                List.of("run-4711", "finalize", true, Optional.of("first"), Optional.of(requester)),
+                running.subList(0, 5));
+        assertEquals(List.of(Optional.empty(), Optional.empty()), running.subList(6, 8));
+        assertEquals(running, facts(first));
+        claim.finish("It failed.").close();
+        List<Object> ended = facts(second);
+        assertEquals(running.subList(0, 6), ended.subList(0, 6));
+        first.close();
+        second.close();
+        for (String name : List.of("first", "second")) {
+            assertEquals(ended, facts(node(name).build()));
+        }
+        List<String> times = database.query("SELECT extract(epoch FROM t)::numeric(20, 6) FROM migration_route_runs,"
+                + " LATERAL (VALUES (started_at), (ended_at)) AS times (t) ORDER BY t");
+        assertEquals(times, List.of(seconds(ended.get(5)), seconds(((Optional<?>) ended.get(6)).orElseThrow())));
+    }
+
+    private static String seconds(Object time) {
+        var instant = (Instant) time;
+        return String.format("%d.%06d", instant.getEpochSecond(), instant.getNano() / 1000);
+    }
+
+    @Test
+    void aRunThatWasLostSaysWhatItWasStartedWith() throws Exception {
+        ClaimRequest request = ClaimRequest.builder("lost-1", "migrate", reason -> {})
+                .verbose(true)
+                .requestedBy("cron")
+                .build();
+        RunClaim claim = first.claimRun(request);
+        terminateSessions("first");
+        List<Object> lost = facts(second);
+        assertEquals(List.of("lost-1", "migrate", true, Optional.of("first"), Optional.of("cron")), lost.subList(0, 5));
+        assertTrue(((Optional<?>) lost.get(6)).isPresent(), "when it has ended");
+        claim.finish("interrupted").close();
+        assertEquals(lost, facts(first));
+    }
+
+    @Test
+    void anIdIsGivenOnlyOnce() throws Exception {
+        ClaimRequest request =
+                ClaimRequest.builder("only-once", "migrate", NEVER).build();
+        first.claimRun(request).finish(null).close();
+        List<Object> facts = facts(first);
+        assertThrows(RunStoreException.class, () -> second.claimRun(request));
+        assertEquals(facts, facts(second));
+        second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
+    }
+
+    @Test
+    void aCommandThatThisVersionDoesNotKnowIsShownAndExcludesAsAnyOther() throws Exception {
+        RunClaim run = first.claimRun(request("defragment", AT_ONCE, NEVER));
+        assertEquals("defragment", facts(second).get(1));
+        var excluded = assertThrows(
+                ExcludedException.class,
+                () -> second.claim(request(MigrationCommand.STATS, LONG, NEVER)),
+                "a run is not waited for");
+        assertEquals("defragment", excluded.holder());
+        run.finish(null).close();
+        Claim claim = first.claim(request("estimate", AT_ONCE, NEVER));
+        assertEquals(
+                "estimate",
+                assertThrows(ExcludedException.class, () -> second.claimRun(request("defragment", AT_ONCE, NEVER)))
+                        .holder());
+        assertEquals("defragment", facts(second).get(1));
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return second.claim(request(MigrationCommand.STATS, LONG, NEVER));
+            } catch (ExcludedException | InterruptedException e) {
+                throw new IllegalStateException("a short command is waited for", e);
+            }
+        });
+        claim.close();
+        waiting.get(LONG.toSeconds(), TimeUnit.SECONDS).close();
+    }
+
+    @Test
+    void whatIsARunIsSaidByItsClaimAndNotByItsName() throws Exception {
+        RunClaim run = first.claimRun(request("stats", AT_ONCE, NEVER));
+        assertThrows(ExcludedException.class, () -> second.claim(request("reset", LONG, NEVER)));
+        run.finish(null).close();
+        first.claim(request("migrate", AT_ONCE, NEVER)).close();
+        assertEquals("stats", facts(second).get(1));
     }
 
     @Test
     void twoDeploymentsInOneDatabaseDoNotDisturbEachOther() throws Exception {
         PostgresRunStore other = PostgresRunStore.builder(database.dataSource(), "shop '\"%\\; DROP TABLE x")
                 .build();
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         assertEquals(Optional.empty(), other.latest());
-        RunClaim otherClaim = other.claimRun(MigrationCommand.FINALIZE, AT_ONCE, NEVER);
+        RunClaim otherClaim = other.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER));
         append(otherClaim, "other\n");
         claim.finish(null);
         assertEquals(MigrationCommand.MIGRATE, latest(second).command());
@@ -167,13 +281,13 @@ class PostgresRunStoreTest {
 
     @Test
     void tablesOfALaterLayoutAreUsedIfTheySayThatTheyCanBe() throws Exception {
-        first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
         Seen run = latest(first);
         database.execute("ALTER TABLE migration_route_runs ADD COLUMN mood text DEFAULT 'good'");
         database.execute("UPDATE migration_route_layout SET version = 2");
         PostgresRunStore older = node("older").build();
         assertEquals(run, latest(older));
-        older.claimRun(MigrationCommand.FINALIZE, AT_ONCE, NEVER).finish(null);
+        older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(null);
         assertEquals(MigrationCommand.FINALIZE, latest(first).command());
 
         database.execute("UPDATE migration_route_layout SET version = 3, usable_from = 3");
@@ -187,7 +301,7 @@ class PostgresRunStoreTest {
 
     @Test
     void tablesThatWereDroppedAreCreatedAgain() throws Exception {
-        first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
         await(() -> advisoryLocks() == 0 ? Optional.of(true) : Optional.empty());
         database.execute("DROP TABLE migration_route_layout, migration_route_deployments, migration_route_runs,"
                 + " migration_route_output");
@@ -208,7 +322,7 @@ class PostgresRunStoreTest {
                     .contains("The database user lacks a privilege"));
             PostgresRunStore.createTables(database.dataSource());
             database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role);
-            store.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
             assertEquals(MigrationCommand.MIGRATE, latest(store).command());
         } finally {
             database.execute("DROP OWNED BY " + role);
@@ -219,12 +333,12 @@ class PostgresRunStoreTest {
     @Test
     void aNodeThatLosesItsSessionIsToldAndEverybodySeesTheSame() throws Exception {
         var lost = new CompletableFuture<String>();
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
         append(claim, "one\n");
-        claim.progress().orElseThrow().close();
+        claim.current().orElseThrow().close();
         terminateSessions("first");
         Seen seen = latest(second);
-        assertEquals(MigrationProgressState.MIGRATION_FINISHED, seen.state());
+        assertTrue(seen.ended());
         assertEquals("one\n", seen.output());
         assertTrue(
                 seen.exception().startsWith("The node first was lost while it executed migrate: "), seen.exception());
@@ -238,9 +352,9 @@ class PostgresRunStoreTest {
     @Test
     void aLossThatNobodyHasSeenIsToldByTheNodeItself() throws Exception {
         var lost = new CompletableFuture<String>();
-        RunClaim claim = first.claimRun(MigrationCommand.FINALIZE, AT_ONCE, lost::complete);
+        RunClaim claim = first.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, lost::complete));
         append(claim, "one\n");
-        claim.progress().orElseThrow().close();
+        claim.current().orElseThrow().close();
         append(claim, "two\n");
         terminateSessions("first");
         get(lost);
@@ -254,26 +368,26 @@ class PostgresRunStoreTest {
     void anotherCommandWaitsUntilALostOneHasStopped() throws Exception {
         PostgresRunStore patient = node("patient").stopGrace(LONG).build();
         var lost = new CompletableFuture<String>();
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
         terminateSessions("first");
-        assertEquals(MigrationProgressState.MIGRATION_FINISHED, latest(patient).state());
-        var excluded =
-                assertThrows(ExcludedException.class, () -> patient.claim(MigrationCommand.STATS, AT_ONCE, NEVER));
-        assertEquals(MigrationCommand.MIGRATE, excluded.holder());
+        assertTrue(latest(patient).ended());
+        var excluded = assertThrows(
+                ExcludedException.class, () -> patient.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
+        assertEquals("migrate", excluded.holder());
         get(lost);
         claim.finish("stopped");
-        patient.claim(MigrationCommand.STATS, AT_ONCE, NEVER).close();
+        patient.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
     @Test
     void anotherCommandStartsAfterTheGraceIfTheLostOneDoesNotSayThatItHasStopped() throws Exception {
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, reason -> {});
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, reason -> {}));
         terminateSessions("first");
-        RunClaim next = second.claimRun(MigrationCommand.FINALIZE, LONG, NEVER);
+        RunClaim next = second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER));
         append(next, "next\n");
         claim.finish("too late");
-        assertEquals("next\n", text(next.progress().orElseThrow()));
-        assertThrows(ExcludedException.class, () -> first.claim(MigrationCommand.STATS, AT_ONCE, NEVER));
+        assertEquals("next\n", text(next.current().orElseThrow()));
+        assertThrows(ExcludedException.class, () -> first.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
         next.finish(null);
         assertEquals("null", latest(first).exception());
     }
@@ -281,14 +395,16 @@ class PostgresRunStoreTest {
     @Test
     void ashortCommandThatLosesItsSessionIsToldAndItsClaimLapses() throws Exception {
         var lost = new CompletableFuture<String>();
-        Claim claim = first.claim(MigrationCommand.RESET, AT_ONCE, lost::complete);
+        Claim claim = first.claim(request(MigrationCommand.RESET, AT_ONCE, lost::complete));
         terminateSessions("first");
         assertTrue(get(lost).contains("the right to execute reset"), lost.join());
         assertEquals(
-                MigrationCommand.RESET,
-                assertThrows(ExcludedException.class, () -> second.claim(MigrationCommand.STATS, AT_ONCE, NEVER))
+                "reset",
+                assertThrows(
+                                ExcludedException.class,
+                                () -> second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)))
                         .holder());
-        second.claim(MigrationCommand.STATS, LONG, NEVER).close();
+        second.claim(request(MigrationCommand.STATS, LONG, NEVER)).close();
         claim.close();
         claim.close();
     }
@@ -297,16 +413,15 @@ class PostgresRunStoreTest {
     void asilentNetworkIsNoticedByTheNodeBeforeItsLockIsFree() throws Exception {
         PostgresRunStore cutOff = node("cut off", wire.jdbcUrl()).build();
         var lost = new CompletableFuture<String>();
-        RunClaim claim = cutOff.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        RunClaim claim = cutOff.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
         append(claim, "one\n");
-        claim.progress().orElseThrow().close();
+        claim.current().orElseThrow().close();
         wire.fallSilent();
         get(lost);
-        assertEquals(MigrationProgressState.MIGRATION_RUNNING, latest(second).state());
-        assertThrows(ExcludedException.class, () -> second.claim(MigrationCommand.STATS, LONG, NEVER));
+        assertFalse(latest(second).ended());
+        assertThrows(ExcludedException.class, () -> second.claim(request(MigrationCommand.STATS, LONG, NEVER)));
         wire.cut();
-        Seen seen = await(() ->
-                Optional.of(latest(second)).filter(run -> run.state() == MigrationProgressState.MIGRATION_FINISHED));
+        Seen seen = await(() -> Optional.of(latest(second)).filter(Seen::ended));
         assertTrue(seen.exception().startsWith("The node cut off was lost"), seen.exception());
         wire.carryAgain();
         assertEquals(seen, Seen.of(claim.finish("interrupted")));
@@ -320,40 +435,40 @@ class PostgresRunStoreTest {
         wire.fallSilent();
         for (Callable<?> call : List.<Callable<?>>of(
                 node::latest,
-                () -> node.claim(MigrationCommand.STATS, LONG, NEVER),
-                () -> node.claimRun(MigrationCommand.MIGRATE, LONG, NEVER))) {
+                () -> node.claim(request(MigrationCommand.STATS, LONG, NEVER)),
+                () -> node.claimRun(request(MigrationCommand.MIGRATE, LONG, NEVER)))) {
             String message = assertThrows(RunStoreException.class, call::call).toString();
             assertTrue(message.contains("The connection to the database was lost, or could not be made"), message);
         }
         wire.cut();
         wire.carryAgain();
-        node.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
-        assertEquals(MigrationProgressState.MIGRATION_FINISHED, latest(node).state());
+        node.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+        assertTrue(latest(node).ended());
     }
 
     @Test
     void aDatabaseThatIsAwayIsSaidSoAndTheRunIsLostIfItEndsMeanwhile() throws Exception {
         var lost = new CompletableFuture<String>();
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
         append(claim, "one\n");
-        claim.progress().orElseThrow().close();
+        claim.current().orElseThrow().close();
         database.shut();
         assertThrows(RunStoreException.class, first::latest);
-        assertThrows(RunStoreException.class, () -> first.claim(MigrationCommand.STATS, LONG, NEVER));
+        assertThrows(RunStoreException.class, () -> first.claim(request(MigrationCommand.STATS, LONG, NEVER)));
         get(lost);
         assertThrows(RunStoreException.class, () -> claim.finish("interrupted"));
         database.open();
         Seen seen = latest(first);
         assertEquals("one\n", seen.output());
         assertTrue(seen.exception().startsWith("The node first was lost"), seen.exception());
-        second.claimRun(MigrationCommand.FINALIZE, LONG, NEVER).finish(null);
+        second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER)).finish(null);
     }
 
     @Test
     void aDatabaseThatIsBackSoonStillTakesTheEndOfARun() throws Exception {
         PostgresRunStore patient = node("patient").timeout(LONG).build();
         var lost = new CompletableFuture<String>();
-        RunClaim claim = patient.claimRun(MigrationCommand.MIGRATE, AT_ONCE, lost::complete);
+        RunClaim claim = patient.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
         append(claim, "one\n");
         database.shut();
         get(lost);
@@ -371,10 +486,10 @@ class PostgresRunStoreTest {
 
     @Test
     void oneCanWaitForEver() throws Exception {
-        Claim claim = first.claim(MigrationCommand.STATS, AT_ONCE, NEVER);
+        Claim claim = first.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER));
         var waiting = CompletableFuture.supplyAsync(() -> {
             try {
-                return second.claim(MigrationCommand.STATS, Duration.ofSeconds(Long.MAX_VALUE), NEVER);
+                return second.claim(request(MigrationCommand.STATS, Duration.ofSeconds(Long.MAX_VALUE), NEVER));
             } catch (ExcludedException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -385,36 +500,36 @@ class PostgresRunStoreTest {
 
     @Test
     void anInterruptedThreadCanEndARun() throws Exception {
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "one\n");
         Thread.currentThread().interrupt();
         Run ended = claim.finish(null);
         assertTrue(Thread.interrupted());
         assertEquals("one\n", text(ended));
-        Claim next = second.claim(MigrationCommand.STATS, AT_ONCE, NEVER);
+        Claim next = second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER));
         Thread.currentThread().interrupt();
         next.close();
         assertTrue(Thread.interrupted());
-        second.claim(MigrationCommand.STATS, AT_ONCE, NEVER).close();
+        second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
     @Test
     void onlyTheOutputOfTheLatestRunAndOfTheOneBeforeIsKept() throws Exception {
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         String large = "x".repeat(100_000) + "\n";
         append(claim, large);
         Run before = claim.finish(null);
-        claim = second.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        claim = second.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, large);
         claim.finish(null);
         assertEquals(large, text(before), "for those who have begun to read");
-        claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "last\n");
         claim.finish(null);
         await(() -> database.number("SELECT count(*) FROM migration_route_runs") == 2
                 ? Optional.of(true)
                 : Optional.empty());
-        assertEquals(2, database.number("SELECT count(DISTINCT run) FROM migration_route_output"));
+        assertEquals(2, database.number("SELECT count(DISTINCT run_id) FROM migration_route_output"));
         String message = assertThrows(IOException.class, () -> text(before)).getMessage();
         assertEquals("The output was dropped while it was read, because other runs have followed.", message);
         assertEquals("last\n", latest(second).output());
@@ -422,14 +537,14 @@ class PostgresRunStoreTest {
 
     @Test
     void aCommandThatWritesNowAndThenLeavesFewRows() throws Exception {
-        RunClaim claim = first.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         var expected = new StringBuilder();
         for (int i = 0; i < 100; i++) {
             String line = "x".repeat(100) + i + "\n";
             expected.append(line);
             append(claim, line);
             assertEquals(
-                    expected.length(), claim.progress().orElseThrow().output().encodedLength());
+                    expected.length(), claim.current().orElseThrow().output().encodedLength());
         }
         claim.finish(null);
         assertEquals(expected.toString(), latest(second).output());
@@ -443,11 +558,26 @@ class PostgresRunStoreTest {
             List<String> before = states(pool);
             PostgresRunStore store =
                     PostgresRunStore.builder(pool.dataSource(), "shop").build();
-            store.claim(MigrationCommand.STATS, AT_ONCE, NEVER).close();
-            store.claimRun(MigrationCommand.MIGRATE, AT_ONCE, NEVER).finish(null);
+            store.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
+            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
             store.latest().orElseThrow().close();
             await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
             assertEquals(0, advisoryLocks());
+            assertEquals(before, states(pool));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void connectionsThatHaveCreatedTablesAreGivenBackAsTheyWere(boolean autoCommit) throws Exception {
+        try (var pool = new SmallPool(database.jdbcUrl(), 1, autoCommit)) {
+            List<String> before = states(pool);
+            PostgresRunStore.createTables(pool.dataSource());
+            assertEquals(before, states(pool));
+            database.execute("UPDATE migration_route_layout SET version = 0");
+            assertThrows(
+                    SQLException.class, () -> PostgresRunStore.createTables(pool.dataSource()), "tables are there");
+            assertTrue(pool.isComplete());
             assertEquals(before, states(pool));
         }
     }
@@ -480,7 +610,7 @@ class PostgresRunStoreTest {
                         () -> {
                             for (int i = 0; i < 10; i++) {
                                 try {
-                                    store.claim(MigrationCommand.STATS, LONG, NEVER)
+                                    store.claim(request(MigrationCommand.STATS, LONG, NEVER))
                                             .close();
                                     store.latest().ifPresent(Run::close);
                                 } catch (ExcludedException | InterruptedException e) {
@@ -494,9 +624,9 @@ class PostgresRunStoreTest {
         for (CompletableFuture<Integer> one : all) {
             assertEquals(10, one.get(LONG.toSeconds(), TimeUnit.SECONDS));
         }
-        RunClaim claim = third.claimRun(MigrationCommand.MIGRATE, AT_ONCE, reason -> {});
+        RunClaim claim = third.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, reason -> {}));
         append(claim, "one\n");
-        claim.progress().orElseThrow().close();
+        claim.current().orElseThrow().close();
         terminateSessions("third");
         Seen seen = latest(fourth);
         assertTrue(seen.exception().startsWith("The node third was lost"), seen.exception());

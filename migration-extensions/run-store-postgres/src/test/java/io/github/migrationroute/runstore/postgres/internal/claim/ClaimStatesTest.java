@@ -1,11 +1,16 @@
-package io.github.migrationroute.runstore.postgres;
+package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.MigrationProgressState;
-import io.github.migrationroute.Run;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.postgres.Requests;
+import io.github.migrationroute.runstore.postgres.TestDatabase;
+import io.github.migrationroute.runstore.postgres.UrlDataSource;
+import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
+import io.github.migrationroute.runstore.postgres.internal.sql.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,21 +41,20 @@ class ClaimStatesTest {
     @AutoClose
     private final TestDatabase database = new TestDatabase();
 
-    private final RunStoreDatabase storeDatabase =
-            new RunStoreDatabase(new UrlDataSource(database.jdbcUrl()), Duration.ofSeconds(30));
+    private final Database storeDatabase = new Database(new UrlDataSource(database.jdbcUrl()), Duration.ofSeconds(30));
 
     @AutoClose
-    private final StoreConnection observer;
+    private final BorrowedConnection observer;
 
     private final Node first = new Node("first", MigrationCommand.MIGRATE);
     private final Node second = new Node("second", MigrationCommand.FINALIZE);
     private final Node third = new Node("third", MigrationCommand.STATS);
 
     /** What {@code progress} has said of a run that has ended. */
-    private final Map<Long, String> told = new HashMap<>();
+    private final Map<String, String> told = new HashMap<>();
 
     ClaimStatesTest() throws SQLException {
-        observer = storeDatabase.open();
+        observer = storeDatabase.borrow();
     }
 
     private enum Step {
@@ -161,17 +165,17 @@ class ClaimStatesTest {
     }
 
     private void progress(Node node) throws SQLException {
-        Optional<Run> latest = node.runs.latest();
-        if (latest.isPresent() && latest.get().state() == MigrationProgressState.MIGRATION_FINISHED) {
-            long run = latestRun();
+        Optional<Run> latest = new RunReader(node.tables).latest();
+        if (latest.isPresent() && latest.get().hasEnded()) {
+            String run = latestRun();
             String now = latest.get().command() + " " + latest.get().exception();
             assertEquals(told.getOrDefault(run, now), now, "what has been told stays");
             told.put(run, now);
         }
     }
 
-    private long latestRun() throws SQLException {
-        return Long.parseLong(query("SELECT coalesce(max(run), 0) FROM migration_route_runs"));
+    private String latestRun() throws SQLException {
+        return query("SELECT id FROM migration_route_runs ORDER BY number DESC LIMIT 1");
     }
 
     private void check(List<Move> path, Node... nodes) throws SQLException {
@@ -179,7 +183,7 @@ class ClaimStatesTest {
         assertTrue(
                 isSo("NOT EXISTS (SELECT FROM migration_route_runs AS run WHERE ended_at IS NULL AND NOT EXISTS"
                         + " (SELECT FROM migration_route_deployments AS holder"
-                        + " WHERE holder.claim = run.claim AND lost_at IS NULL))"),
+                        + " WHERE holder.claim_key = run.claim_key AND lost_at IS NULL))"),
                 () -> "a run that would never end, after " + path);
     }
 
@@ -224,10 +228,10 @@ class ClaimStatesTest {
                     .append(node.graceHasPassed ? "late;" : ";");
         }
         return state
-                + query("SELECT concat_ws(' ', claim IS NOT NULL, holder.command, holder.node,"
+                + query("SELECT concat_ws(' ', claim_key IS NOT NULL, holder.command, holder.node,"
                         + " lost_at < now() - interval '1 day', (SELECT concat_ws(' ', run.command,"
-                        + " ended_at IS NOT NULL, exception IS NOT NULL, run.claim = holder.claim)"
-                        + " FROM migration_route_runs AS run ORDER BY run DESC LIMIT 1))"
+                        + " ended_at IS NOT NULL, exception IS NOT NULL, run.claim_key = holder.claim_key)"
+                        + " FROM migration_route_runs AS run ORDER BY run.number DESC LIMIT 1))"
                         + " FROM migration_route_deployments AS holder")
                 + told.containsKey(latestRun());
     }
@@ -235,23 +239,21 @@ class ClaimStatesTest {
     /** A node, step by step. */
     private final class Node {
         private final MigrationCommand command;
-        private final Deployment deployment;
-        private final StoredRuns runs;
-        private @Nullable StoreConnection session;
-        private Deployment.@Nullable Claim claim;
+        private final SharedTables tables;
+        private @Nullable BorrowedConnection session;
+        private @Nullable TakenClaim claim;
         private boolean hasSession;
         private boolean sawItFree;
         private boolean graceHasPassed;
 
         Node(String name, MigrationCommand command) {
             this.command = command;
-            this.deployment = new Deployment("shop", name, GRACE);
-            this.runs = new StoredRuns(storeDatabase, deployment);
+            this.tables = SharedTables.of(storeDatabase, new Deployment("shop", name, GRACE));
         }
 
         private Connection session() throws SQLException {
             if (session == null) {
-                session = storeDatabase.open();
+                session = storeDatabase.borrow();
             }
             return session.get();
         }
@@ -267,17 +269,21 @@ class ClaimStatesTest {
         }
 
         void look() throws SQLException {
-            sawItFree = deployment.holder(observer.get()).isEmpty();
+            sawItFree = tables.claims().holder(observer.get()).isEmpty();
         }
 
         void take() throws SQLException {
             sawItFree = false;
-            claim = deployment.take(session(), command).orElse(null);
+            ClaimRequest request = Requests.request(command, Duration.ZERO, reason -> {});
+            claim = tables.claims()
+                    .take(session(), request, command.startsRun() ? request.id() : null)
+                    .orElse(null);
             hasSession = claim != null;
         }
 
         boolean touch() throws SQLException {
-            return claim != null && deployment.touch(session(), claim.claim()).isPresent();
+            return claim != null
+                    && tables.claims().touch(session(), claim.key()).isPresent();
         }
 
         /** Returns when the server knows it. */
@@ -298,9 +304,9 @@ class ClaimStatesTest {
             if (claim == null) {
                 throw new IllegalStateException("Nothing is being executed");
             }
-            deployment.release(session(), claim.claim());
-            if (claim.run() != null) {
-                runs.end(session(), claim.run(), hasSession ? null : "lost and stopped");
+            tables.claims().release(session(), claim.key());
+            if (claim.runId() != null) {
+                tables.runs().end(session(), claim.runId(), claim.key(), hasSession ? null : "lost and stopped");
             }
             reset();
         }

@@ -1,6 +1,6 @@
-package io.github.migrationroute.runstore.postgres;
+package io.github.migrationroute.runstore.postgres.internal.sql;
 
-import io.github.migrationroute.RunStoreException;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +12,7 @@ import java.util.List;
  * from which version of the layout on the tables can still be used, so that during an update old and new nodes can be one
  * deployment.
  */
-final class RunStoreTables {
+public final class Tables {
     /** Only one at a time creates or alters tables; the number is arbitrary, but must never change. */
     private static final long CREATION_LOCK = 0x6d69_6772_6174_6532L;
 
@@ -24,39 +24,45 @@ final class RunStoreTables {
               usable_from integer NOT NULL
             )""",
             "INSERT INTO migration_route_layout (version, usable_from) VALUES (0, 0)",
-            // The claim is the key of the advisory lock that its holder has; lost_at is set once it is known to be
-            // free.
+            // claim_key is also the key of the advisory lock that the holder of the claim has; run_id is null if it
+            // executes a short command; lost_at is set once the lock is known to be free. Ids are ASCII, and compared
+            // byte for byte, whatever order the database has for texts.
             """
             CREATE TABLE migration_route_deployments (
               name text PRIMARY KEY,
-              claim bigint,
+              claim_key bigint,
               command text,
+              run_id text COLLATE "C",
               node text,
               backend integer,
               seen_at timestamptz,
               lost_at timestamptz
             )""",
-            // The exception is a JSON string, because there are strings that the type text does not take.
+            // The number says only which run is the later one. The exception and who has asked for the run are JSON
+            // strings, because there are strings that the type text does not take.
             """
             CREATE TABLE migration_route_runs (
-              run bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+              id text COLLATE "C" PRIMARY KEY,
+              number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
               deployment text NOT NULL,
-              claim bigint NOT NULL,
+              claim_key bigint NOT NULL,
               command text NOT NULL,
+              is_verbose boolean NOT NULL,
               node text NOT NULL,
+              started_by text,
               started_at timestamptz NOT NULL,
               ended_at timestamptz,
               exception text
             )""",
-            "CREATE INDEX migration_route_runs_deployment_idx ON migration_route_runs (deployment, run)",
+            "CREATE INDEX migration_route_runs_deployment_idx ON migration_route_runs (deployment, number)",
             """
             CREATE TABLE migration_route_output (
-              run bigint NOT NULL,
+              run_id text COLLATE "C" NOT NULL,
               position bigint NOT NULL,
               bytes bytea NOT NULL,
-              PRIMARY KEY (run, position)
+              PRIMARY KEY (run_id, position)
             )""",
-            // To compress would cost more time than to store.
+            // To compress would cost more time than to write.
             "ALTER TABLE migration_route_output ALTER COLUMN bytes SET STORAGE EXTERNAL"));
 
     private static final int VERSION = STEPS.size();
@@ -68,24 +74,25 @@ final class RunStoreTables {
     /** The oldest version of the layout whose users can use the tables as the last step leaves them. */
     private static final int USABLE_FROM = 1;
 
-    private RunStoreTables() {}
+    private Tables() {}
 
     /**
-     * Makes what is missing.
+     * Makes what is missing. Safe for use by several sessions at once.
      *
-     * @param connection in autocommit
      * @throws RunStoreException if the tables are too new for this version of the library
      */
-    static void ensure(Connection connection) throws SQLException {
-        if (version(connection) >= VERSION) {
-            return;
+    public static void ensure(BorrowedConnection connection) throws SQLException {
+        if (version(connection.get()) < VERSION) {
+            // What others have created while this one waits for the lock must be seen.
+            connection.readCommitted();
+            connection.inTransaction(Tables::update);
         }
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            // What others have created while this one waits must be seen, whatever the host has set for its own work.
-            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    }
+
+    private static int update(Connection transaction) throws SQLException {
+        try (Statement statement = transaction.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + CREATION_LOCK + ")");
-            int version = version(connection);
+            int version = version(transaction);
             for (List<String> step : STEPS.subList(Math.min(version, VERSION), VERSION)) {
                 for (String sql : step) {
                     statement.execute(sql);
@@ -95,11 +102,7 @@ final class RunStoreTables {
                 statement.execute(
                         "UPDATE migration_route_layout SET version = " + VERSION + ", usable_from = " + USABLE_FROM);
             }
-            connection.commit();
-        } finally {
-            // Nothing to roll back after a commit; after a failure everything.
-            connection.rollback();
-            connection.setAutoCommit(true);
+            return Math.max(version, VERSION);
         }
     }
 
@@ -116,7 +119,7 @@ final class RunStoreTables {
                 int version = row.getInt(1);
                 int usableFrom = row.getInt(2);
                 if (usableFrom > VERSION) {
-                    throw RunStoreDatabase.unusable("its tables have layout " + version
+                    throw SqlFailures.unusable("its tables have layout " + version
                             + ", which needs a version of migration-route that knows layout " + usableFrom
                             + " or a later one; this node has one that knows only layout " + VERSION
                             + ". Update this node.");

@@ -1,4 +1,4 @@
-package io.github.migrationroute.runstore.postgres;
+package io.github.migrationroute.runstore.postgres.internal.output;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,37 +10,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Output between the command that writes it and the database that stores it, cut into pieces. A piece ends where something
- * that was appended ends, so whatever is stored can be shown.
+ * Output between the command that appends it and the thread that writes it to the database, cut into pieces. A piece ends
+ * where something that was appended ends, so whatever is in the database can be shown.
  *
- * <p>A small piece is stored while it still grows, and stored again in its place when it has grown, so that a command that
- * writes a line now and then does not leave a row for each.
+ * <p>A small piece is written while it still grows, and written again in its place when it has grown, so that a command
+ * that writes a line now and then does not leave a row for each.
  *
  * <p>Thread-safe; pieces are taken by one thread.
  */
-final class OutputBuffer {
-    /**
-     * Some output.
-     *
-     * @param position how many bytes of output come before it
-     * @param bytes the output
-     */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Piece(long position, byte[] bytes) {
-        long end() {
-            return position + bytes.length;
-        }
-    }
-
+public final class OutputBuffer {
     private static final int PIECE_BYTES = 64 * 1024;
 
-    /** What is longer is not stored again when it grows. */
+    /** What is longer is not written again when it grows. */
     private static final int GROWING_BYTES = 8 * 1024;
 
     /** How much goes into one transaction, so that it takes a moment and not the time after which a node counts as lost. */
     private static final int PIECES_AT_ONCE = 64;
 
-    /** From here on it is worth while to store without waiting for more. */
+    /** From here on it is worth while to write without waiting for more. */
     private static final int MANY_PIECES = 16;
 
     private static final long MOST_BYTES = 64L * 1024 * 1024;
@@ -50,28 +37,28 @@ final class OutputBuffer {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
-    private final Condition progress = lock.newCondition();
+    private final Condition written = lock.newCondition();
 
     private final ArrayDeque<Piece> full = new ArrayDeque<>();
     private long fullBytes;
     private final byte[] tail = new byte[PIECE_BYTES];
     private long tailPosition;
     private int tailBytes;
-    private long storedBytes;
+    private long writtenBytes;
     private boolean urgent;
     private boolean closed;
     private @Nullable RuntimeException failure;
 
     /**
-     * Appends output. Waits while a lot is there that is not stored yet.
+     * Appends output. Waits while a lot is there that is not written yet.
      *
      * @throws RuntimeException what was given to {@link #fail}
      */
-    void append(byte[] bytes, int offset, int length) {
+    public void append(byte[] bytes, int offset, int length) {
         lock.lock();
         try {
             while (fullBytes > limit && failure == null) {
-                progress.awaitUninterruptibly();
+                written.awaitUninterruptibly();
             }
             if (failure != null) {
                 throw failure;
@@ -108,12 +95,12 @@ final class OutputBuffer {
     }
 
     /**
-     * Waits until there is much to store, somebody waits for it, or the output has ended.
+     * Waits until there is much to write, somebody waits for it, or the output has ended.
      *
      * @param patience how long to wait at the most
      * @return whether the output has ended
      */
-    boolean awaitWork(Duration patience) throws InterruptedException {
+    public boolean awaitWork(Duration patience) throws InterruptedException {
         lock.lock();
         try {
             long left = patience.toNanos();
@@ -127,13 +114,13 @@ final class OutputBuffer {
         }
     }
 
-    /** Returns what is to be stored next, in order; empty if everything is stored. */
-    List<Piece> next() {
+    /** Returns what is to be written next, in order; empty if everything is written. */
+    public List<Piece> next() {
         lock.lock();
         try {
             List<Piece> pieces =
                     new ArrayList<>(full.stream().limit(PIECES_AT_ONCE).toList());
-            if (pieces.size() < PIECES_AT_ONCE && tailPosition + tailBytes > storedBytes && tailBytes > 0) {
+            if (pieces.size() < PIECES_AT_ONCE && tailPosition + tailBytes > writtenBytes && tailBytes > 0) {
                 pieces.add(new Piece(tailPosition, Arrays.copyOf(tail, tailBytes)));
             }
             return pieces;
@@ -142,35 +129,35 @@ final class OutputBuffer {
         }
     }
 
-    /** Takes note that what {@link #next} has returned is stored. */
-    void stored(List<Piece> pieces) {
+    /** Takes note that what {@link #next} has returned is in the database. */
+    public void written(List<Piece> pieces) {
         lock.lock();
         try {
             for (Piece piece : pieces) {
-                storedBytes = piece.end();
+                writtenBytes = piece.end();
                 Piece first = full.peek();
                 if (first != null && first.end() == piece.end()) {
                     full.remove();
-                    fullBytes -= piece.bytes.length;
-                } else if (piece.position == tailPosition && piece.bytes.length > GROWING_BYTES) {
-                    tailPosition += piece.bytes.length;
-                    tailBytes -= piece.bytes.length;
-                    System.arraycopy(tail, piece.bytes.length, tail, 0, tailBytes);
+                    fullBytes -= piece.length();
+                } else if (piece.position() == tailPosition && piece.length() > GROWING_BYTES) {
+                    tailPosition += piece.length();
+                    tailBytes -= piece.length();
+                    System.arraycopy(tail, piece.length(), tail, 0, tailBytes);
                 }
             }
-            progress.signalAll();
+            written.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits until everything is stored that has been appended until now, or cannot be any more. An interruption of the
+     * Waits until everything is written that has been appended until now, or cannot be any more. An interruption of the
      * thread has no effect.
      *
      * @param patience how long to wait at the most
      */
-    void awaitStored(Duration patience) {
+    public void awaitWritten(Duration patience) {
         boolean interrupted = false;
         lock.lock();
         try {
@@ -179,9 +166,9 @@ final class OutputBuffer {
             work.signal();
             long start = System.nanoTime();
             long left = patience.toNanos();
-            while (storedBytes < end && failure == null && !closed && left > 0) {
+            while (writtenBytes < end && failure == null && !closed && left > 0) {
                 try {
-                    progress.awaitNanos(left);
+                    written.awaitNanos(left);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -196,18 +183,19 @@ final class OutputBuffer {
     }
 
     /** Ends the output: whoever takes pieces does not wait for more. */
-    void close() {
+    public void close() {
         lock.lock();
         try {
             closed = true;
             work.signalAll();
-            progress.signalAll();
+            written.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isClosed() {
+    /** Tells whether the output has ended. */
+    public boolean isClosed() {
         lock.lock();
         try {
             return closed;
@@ -217,18 +205,18 @@ final class OutputBuffer {
     }
 
     /** Refuses further output. What is here stays and can still be taken. */
-    void fail(RuntimeException reason) {
+    public void fail(RuntimeException reason) {
         lock.lock();
         try {
             failure = reason;
-            progress.signalAll();
+            written.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /** Waits for {@link #close}. */
-    void awaitClosed() throws InterruptedException {
+    public void awaitClosed() throws InterruptedException {
         lock.lock();
         try {
             while (!closed) {

@@ -1,14 +1,31 @@
-package io.github.migrationroute.runstore.postgres;
+package io.github.migrationroute.runstore.postgres.internal.sql;
 
+import io.github.migrationroute.runstore.RunStoreException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a failure of the database means to an operator. */
-final class SqlFailures {
+public final class SqlFailures {
+    private static final String UNUSABLE = "The store of runs cannot be used: ";
+
     private SqlFailures() {}
 
+    /**
+     * Says that the store cannot be used.
+     *
+     * @param why one or more sentences, the first of which goes on after a colon
+     */
+    public static RunStoreException unusable(String why) {
+        return new RunStoreException(UNUSABLE + why);
+    }
+
+    /** Says that the store cannot be used because of a failure. */
+    static RunStoreException unusable(SQLException failure) {
+        return new RunStoreException(UNUSABLE + describe(failure) + ".", failure);
+    }
+
     /** Says what has happened, without a full stop. */
-    static String describe(SQLException failure) {
+    public static String describe(SQLException failure) {
         return what(failure.getSQLState()) + ": " + withoutEnd(failure.getMessage());
     }
 

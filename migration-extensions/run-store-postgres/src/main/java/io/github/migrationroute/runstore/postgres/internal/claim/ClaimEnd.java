@@ -1,0 +1,47 @@
+package io.github.migrationroute.runstore.postgres.internal.claim;
+
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.postgres.internal.run.StoredRun;
+import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** What is done at the end of a command: the rest of the output is written, the run ended and the right given back. */
+final class ClaimEnd {
+    private final SharedTables tables;
+    private final HeldClaim claim;
+    private final Heartbeat heartbeat;
+
+    ClaimEnd(SharedTables tables, HeldClaim claim) {
+        this.tables = tables;
+        this.claim = claim;
+        this.heartbeat = new Heartbeat(tables, claim);
+    }
+
+    /**
+     * Does it. After a loss that somebody has declared, only the right is given back: the run stays as it was told.
+     *
+     * @return the run as it ended; empty for a short command
+     */
+    Optional<Run> with(BorrowedConnection connection) throws SQLException {
+        boolean held = true;
+        while (held && !claim.output().next().isEmpty()) {
+            held = heartbeat.beat(connection);
+        }
+        return connection.inTransaction(this::end);
+    }
+
+    private Optional<Run> end(Connection transaction) throws SQLException {
+        TakenClaim taken = claim.taken();
+        tables.claims().release(transaction, taken.key());
+        String runId = taken.runId();
+        if (runId == null) {
+            return Optional.empty();
+        }
+        tables.runs().end(transaction, runId, taken.key(), claim.exception());
+        // Within the transaction: after it others may run, and remove this run, at any moment.
+        Optional<StoredRun> ended = tables.runs().withId(transaction, runId);
+        return Optional.of(ended.orElseThrow(() -> RunReader.removed(runId)).run());
+    }
+}

@@ -1,0 +1,214 @@
+package io.github.migrationroute.runstore.postgres.internal.claim;
+
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.postgres.internal.run.JsonText;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to execute a command on a deployment, which is one row of a table: free, or held by a claim.
+ *
+ * <p>A claim has a key, a random number that is used once, and is also the key of an advisory lock. Its session takes the
+ * lock in the statement that writes the key, so whoever reads the key and finds the lock free knows for good that the
+ * session has ended: the claim is <em>abandoned</em>. Whoever notices that first writes it down, with the end of the run:
+ * the claim is then <em>lost</em>. Its node may still execute the command for a moment, so the right is free only when that
+ * node says that it has stopped, or after a grace period.
+ *
+ * <p>Thread-safe.
+ */
+public final class ClaimTable {
+    private static final String SERIALIZATION_FAILURE = "40001";
+
+    private static final String TIME = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS \"UTC\"')";
+
+    private static final String FREE = "(claim_key IS NULL OR lost_at <= now() - ? * interval '1 millisecond')";
+
+    /** The lock is tried only for a claim that is not known to be lost, and given back with the end of the statement. */
+    private static final String OBSERVE = "SELECT " + FREE + " AS free, command, claim_key, run_id,"
+            + " lost_at IS NOT NULL AS lost, CASE WHEN claim_key IS NOT NULL AND lost_at IS NULL"
+            + " THEN pg_try_advisory_xact_lock_shared(claim_key) END AS abandoned"
+            + " FROM migration_route_deployments WHERE name = ?";
+
+    /** One statement, so that there is no moment in which a node that is cut off could leave a row locked. */
+    private static final String TAKE = """
+            WITH taken AS (
+              UPDATE migration_route_deployments
+              SET claim_key = ?, command = ?, run_id = ?, node = ?, backend = pg_backend_pid(), seen_at = now(),
+                lost_at = NULL
+              WHERE %s AND name = ?
+              RETURNING name, claim_key, command, run_id, node, pg_try_advisory_lock(claim_key) AS locked
+            ), started AS (
+              INSERT INTO migration_route_runs
+                (id, deployment, claim_key, command, is_verbose, node, started_by, started_at)
+              SELECT run_id, name, claim_key, command, ?, node, ?, now() FROM taken WHERE run_id IS NOT NULL
+            )
+            SELECT locked, %s AS taken_at FROM taken""".formatted(FREE, TIME.formatted("now()"));
+
+    /**
+     * One statement for the same reason. The run is ended with what comes from the first part of it, so the database
+     * cannot but change, and lock, the row of the deployment first and that of the run after it, in the order in which the
+     * holder does it at its end; in the other order the two could wait for each other.
+     *
+     * <p>The run is ended also if the row of the deployment does not say any more that it was in progress, as after
+     * somebody has dropped that table alone: a run must not be in progress for ever.
+     */
+    private static final String DECLARE_LOST =
+            """
+            WITH lost AS (
+              UPDATE migration_route_deployments SET lost_at = now()
+              WHERE name = ? AND claim_key = ? AND lost_at IS NULL
+              RETURNING %1$s AS seen_at
+            )
+            UPDATE migration_route_runs
+            SET ended_at = now(), exception = to_json('The node ' || node || ' was lost while it executed ' || command
+              || ': its database session has ended. It was last heard of at ' || coalesce(holder.seen_at, %2$s)
+              || ', and found to be gone at ' || %3$s
+              || ' (clock of the database). The output ends with what it had stored until then; stats says how far the'
+              || ' command got.')::text
+            FROM (SELECT max(seen_at) AS seen_at FROM lost) AS holder
+            WHERE id = ? AND claim_key = ? AND ended_at IS NULL""".formatted(TIME.formatted("seen_at"), TIME.formatted("started_at"), TIME.formatted("now()"));
+
+    private static final String TOUCH = "UPDATE migration_route_deployments SET seen_at = now()"
+            + " WHERE name = ? AND claim_key = ? AND lost_at IS NULL RETURNING " + TIME.formatted("now()");
+
+    private static final String RELEASE = "UPDATE migration_route_deployments SET claim_key = NULL, command = NULL,"
+            + " run_id = NULL, node = NULL, backend = NULL, lost_at = NULL WHERE name = ? AND claim_key = ?";
+
+    private final Deployment deployment;
+
+    /** Creates a table, for one deployment. */
+    public ClaimTable(Deployment deployment) {
+        this.deployment = deployment;
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    /**
+     * Takes the right if it is free.
+     *
+     * @param connection in autocommit; holds the lock of the claim afterwards
+     * @param runId the id of the run that begins by that; null for a short command
+     */
+    Optional<TakenClaim> take(Connection connection, ClaimRequest request, @Nullable String runId) throws SQLException {
+        long key = UUID.randomUUID().getMostSignificantBits();
+        try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+            statement.setLong(1, key);
+            statement.setString(2, request.command());
+            statement.setString(3, runId);
+            statement.setString(4, deployment.node());
+            statement.setLong(5, deployment.stopGrace().toMillis());
+            statement.setString(6, deployment.name());
+            statement.setBoolean(7, request.verbose());
+            statement.setString(8, JsonText.encode(request.requestedBy().orElse(null)));
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                if (!row.getBoolean("locked")) {
+                    throw new SQLException("The advisory lock " + key + " is held by somebody else");
+                }
+                return Optional.of(new TakenClaim(key, request.command(), runId, row.getString("taken_at")));
+            }
+        }
+    }
+
+    /**
+     * Finds out who has the right, and writes it down if the holder has abandoned it.
+     *
+     * @param connection in autocommit
+     * @return the holder; empty if the right is free
+     */
+    Optional<Holder> holder(Connection connection) throws SQLException {
+        long abandonedKey;
+        String abandonedRun;
+        try (PreparedStatement statement = connection.prepareStatement(OBSERVE)) {
+            statement.setLong(1, deployment.stopGrace().toMillis());
+            statement.setString(2, deployment.name());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    register(connection);
+                    return Optional.empty();
+                }
+                if (row.getBoolean("free")) {
+                    return Optional.empty();
+                }
+                if (!row.getBoolean("abandoned")) {
+                    return Optional.of(new Holder(
+                            row.getString("command"), row.getString("run_id") != null, row.getBoolean("lost")));
+                }
+                abandonedKey = row.getLong("claim_key");
+                abandonedRun = row.getString("run_id");
+            }
+        }
+        declareLost(connection, abandonedKey, abandonedRun);
+        return holder(connection);
+    }
+
+    private void register(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO migration_route_deployments (name) VALUES (?) ON CONFLICT DO NOTHING")) {
+            statement.setString(1, deployment.name());
+            executeUnlessDone(statement);
+        }
+    }
+
+    /** With the isolation that the host has set, a failure may say that somebody else has just done the same. */
+    private static void executeUnlessDone(PreparedStatement statement) throws SQLException {
+        try {
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Writes down that a claim was abandoned, and ends its run, unless somebody has done so.
+     *
+     * @param connection in autocommit
+     * @param key the key of the claim, whose lock was found to be free
+     * @param runId the id of its run; null for a short command
+     */
+    void declareLost(Connection connection, long key, @Nullable String runId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DECLARE_LOST)) {
+            statement.setString(1, deployment.name());
+            statement.setLong(2, key);
+            statement.setString(3, runId);
+            statement.setLong(4, key);
+            executeUnlessDone(statement);
+        }
+    }
+
+    /**
+     * Says that the holder of a claim is well. Locks the row until the end of the transaction, so that nobody can say
+     * otherwise meanwhile.
+     *
+     * @return the time of the database, for people; empty if the claim is lost
+     */
+    Optional<String> touch(Connection transaction, long key) throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(TOUCH)) {
+            statement.setString(1, deployment.name());
+            statement.setLong(2, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Gives the right back, also after a loss. Has no effect if somebody else has it. */
+    void release(Connection transaction, long key) throws SQLException {
+        try (PreparedStatement statement = transaction.prepareStatement(RELEASE)) {
+            statement.setString(1, deployment.name());
+            statement.setLong(2, key);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.migrationroute.runstore.postgres.internal.claim;
+
+import io.github.migrationroute.runstore.postgres.internal.run.RunTable;
+import io.github.migrationroute.runstore.postgres.internal.sql.Database;
+
+/**
+ * What the nodes of a deployment have in common.
+ *
+ * @param database where it is
+ * @param claims who has the right to execute a command
+ * @param runs what was executed
+ */
+public record SharedTables(Database database, ClaimTable claims, RunTable runs) {
+    /** Returns the tables of a deployment. */
+    public static SharedTables of(Database database, Deployment deployment) {
+        return new SharedTables(database, new ClaimTable(deployment), new RunTable(database, deployment.name()));
+    }
+}

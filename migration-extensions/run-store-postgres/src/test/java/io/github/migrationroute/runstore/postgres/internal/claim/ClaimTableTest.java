@@ -1,0 +1,138 @@
+package io.github.migrationroute.runstore.postgres.internal.claim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.postgres.Requests;
+import io.github.migrationroute.runstore.postgres.TestDatabase;
+import io.github.migrationroute.runstore.postgres.UrlDataSource;
+import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
+import io.github.migrationroute.runstore.postgres.internal.sql.Database;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What two sessions do to the rows of one claim at the same time. */
+@Timeout(60)
+class ClaimTableTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    @AutoClose
+    private final TestDatabase database = new TestDatabase();
+
+    private final SharedTables tables = tables(database.jdbcUrl());
+
+    @AutoClose
+    private final BorrowedConnection holder;
+
+    private final ClaimRequest request = Requests.request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {});
+    private final TakenClaim claim;
+    private final String runId;
+
+    ClaimTableTest() throws SQLException {
+        holder = tables.database().borrow();
+        tables.claims().holder(holder.get());
+        claim = tables.claims().take(holder.get(), request, request.id()).orElseThrow();
+        runId = Objects.requireNonNull(claim.runId());
+    }
+
+    private static SharedTables tables(String url) {
+        return SharedTables.of(
+                new Database(new UrlDataSource(url), TIMEOUT), new Deployment("shop", "holder", Duration.ZERO));
+    }
+
+    private Run run() throws SQLException {
+        return tables.runs().withId(holder.get(), runId).orElseThrow().run();
+    }
+
+    /** As if the lock had been found to be free. */
+    private FutureTask<Boolean> startToDeclareLost(String isolation) {
+        var task = new FutureTask<>(() -> {
+            String url = database.jdbcUrl() + "&ApplicationName=observer&options=-c%20default_transaction_isolation="
+                    + isolation;
+            try (BorrowedConnection observer = tables(url).database().borrow()) {
+                tables.claims().declareLost(observer.get(), claim.key(), runId);
+            }
+            return true;
+        });
+        new Thread(task, "observer").start();
+        return task;
+    }
+
+    private void awaitThatTheObserverWaits() throws SQLException {
+        while (database.query("SELECT pid FROM pg_stat_activity"
+                        + " WHERE application_name = 'observer' AND wait_event_type = 'Lock'")
+                .isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read%5C%20committed", "repeatable%5C%20read", "serializable"})
+    void whoDeclaresALossAndTheHolderWhoEndsDoNotWaitForEachOther(String isolation) throws Exception {
+        FutureTask<Boolean> observer = holder.inTransaction(transaction -> {
+            assertTrue(tables.claims().touch(transaction, claim.key()).isPresent());
+            FutureTask<Boolean> task = startToDeclareLost(isolation);
+            awaitThatTheObserverWaits();
+            tables.claims().release(transaction, claim.key());
+            tables.runs().end(transaction, runId, claim.key(), "It failed.");
+            return task;
+        });
+        assertTrue(observer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+        assertEquals("It failed.", run().exception().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read%5C%20committed", "repeatable%5C%20read", "serializable"})
+    void aLossIsDeclaredOnceTheHolderHasWritten(String isolation) throws Exception {
+        FutureTask<Boolean> observer = holder.inTransaction(transaction -> {
+            assertTrue(tables.claims().touch(transaction, claim.key()).isPresent());
+            FutureTask<Boolean> task = startToDeclareLost(isolation);
+            awaitThatTheObserverWaits();
+            return task;
+        });
+        assertTrue(observer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+        if (!isolation.startsWith("read")) {
+            // What the holder wrote meanwhile is no reason to do it; who has seen the lock free tries again.
+            assertFalse(run().hasEnded());
+            assertTrue(startToDeclareLostAndWait(isolation));
+        }
+        assertTrue(run().exception().orElseThrow().startsWith("The node holder was lost while it executed migrate:"));
+        assertFalse(tables.claims().touch(holder.get(), claim.key()).isPresent());
+    }
+
+    private boolean startToDeclareLostAndWait(String isolation) throws Exception {
+        return startToDeclareLost(isolation).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theRunIsEndedEvenIfTheDeploymentIsForgotten() throws Exception {
+        database.execute("DELETE FROM migration_route_deployments");
+        tables.claims().declareLost(holder.get(), claim.key(), runId);
+        String exception = run().exception().orElseThrow();
+        assertTrue(exception.contains("It was last heard of at " + claim.takenAt()), exception);
+    }
+
+    @Test
+    void onlyTheClaimOfARunEndsIt() throws Exception {
+        tables.runs().end(holder.get(), runId, claim.key() + 1, "somebody else's");
+        tables.claims().declareLost(holder.get(), claim.key() + 1, runId);
+        tables.claims().declareLost(holder.get(), claim.key(), "another-run");
+        assertFalse(run().hasEnded());
+        tables.runs().end(holder.get(), runId, claim.key(), null);
+        assertTrue(run().hasEnded());
+        tables.runs().end(holder.get(), runId, claim.key(), "too late");
+        assertTrue(run().exception().isEmpty());
+    }
+}

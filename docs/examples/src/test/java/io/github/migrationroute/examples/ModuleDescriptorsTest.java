@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The module descriptors say what the architecture says. */
 class ModuleDescriptorsTest {
     @Test
-    void eachLibraryRequiresWhatItMayAndExportsOnePackage() {
+    void eachLibraryRequiresWhatItMayAndExportsWhatAHostUses() {
         Map<String, String> expected = Map.of(
                 "io.github.migrationroute.core",
                 "requires com.fasterxml.jackson.databind, org.slf4j, static org.jspecify"
@@ -27,7 +27,11 @@ class ModuleDescriptorsTest {
                 "io.github.migrationroute.eventlog",
                 "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j, static org.jspecify,"
                         + " transitive io.github.migrationroute.core, transitive java.sql"
-                        + "; exports io.github.migrationroute.eventlog",
+                        + "; exports io.github.migrationroute.eventlog, io.github.migrationroute.eventlog.migration",
+                "io.github.migrationroute.runstore.postgres",
+                "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j, static org.jspecify,"
+                        + " transitive io.github.migrationroute.core, transitive java.sql"
+                        + "; exports io.github.migrationroute.runstore.postgres",
                 "io.github.migrationroute.servlet",
                 "requires org.slf4j, static org.jspecify, transitive io.github.migrationroute.core,"
                         + " transitive jakarta.servlet; exports io.github.migrationroute.servlet");

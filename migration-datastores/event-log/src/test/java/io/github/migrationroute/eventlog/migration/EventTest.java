@@ -84,6 +84,17 @@ class EventTest {
         assertEquals(Event.create(MOTION, Map.of("title", "x")), create);
     }
 
+    @Test
+    void withoutTakesFieldsOutOfACopy() {
+        Event.Create create = Event.create(MOTION, Map.of("title", "x", "text", 1));
+        assertEquals(Event.create(MOTION, Map.of("text", 1)), create.without("title", "absent"));
+        assertEquals(Event.create(MOTION, Map.of()), create.without("title", "text"));
+        assertEquals(Event.create(MOTION, Map.of("title", "x", "text", 1)), create);
+        Event.Update update = Event.update(MOTION, Map.of("title", "x", "text", 1));
+        assertEquals(Event.update(MOTION, Map.of("title", "x")), update.without("text"));
+        assertEquals(update, update.without());
+    }
+
     private static void assertRefused(String message, Supplier<?> event) {
         assertEquals(
                 message,

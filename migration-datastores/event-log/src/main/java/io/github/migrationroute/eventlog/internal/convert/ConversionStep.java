@@ -120,7 +120,8 @@ final class ConversionStep {
             return answer;
         } catch (InterruptedException | ModelFileFailure e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Also an Error: nobody finds an endless recursion among millions of events without being told where.
             throw place.failed(migration, e);
         }
     }

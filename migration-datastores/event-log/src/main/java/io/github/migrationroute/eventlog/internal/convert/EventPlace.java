@@ -22,7 +22,7 @@ record EventPlace(
                 + ". It must be repaired before it can be migrated.");
     }
 
-    MigrationException failed(Migration migration, Exception cause) {
+    MigrationException failed(Migration migration, Throwable cause) {
         String message = cause instanceof MigrationException ? cause.getMessage() : cause.toString();
         return new MigrationException(subject(migration) + " failed at " + this + ": " + message, cause);
     }

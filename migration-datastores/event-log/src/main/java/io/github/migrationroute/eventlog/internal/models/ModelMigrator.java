@@ -93,7 +93,7 @@ public final class ModelMigrator {
             throw e.failure();
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             String message = e instanceof MigrationException ? e.getMessage() : e.toString();
             throw new MigrationException(
                     "The " + MigrationChain.describe(migration) + " failed after " + position.events() + " events: "

@@ -1,6 +1,8 @@
 package io.github.migrationroute.eventlog.migration;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,7 @@ public sealed interface ModelFilter {
      * @return the filter
      */
     default ModelFilter and(ModelFilter other) {
-        return new And(this, other);
+        return new And(append(this instanceof And all ? all.filters() : List.of(this), other));
     }
 
     /**
@@ -73,7 +75,7 @@ public sealed interface ModelFilter {
      * @return the filter
      */
     default ModelFilter or(ModelFilter other) {
-        return new Or(this, other);
+        return new Or(append(this instanceof Or any ? any.filters() : List.of(this), other));
     }
 
     /**
@@ -83,6 +85,18 @@ public sealed interface ModelFilter {
      */
     default ModelFilter not() {
         return new Not(this);
+    }
+
+    /** Side by side and not nested, because somebody may combine thousands of them in a loop. */
+    private static List<ModelFilter> append(List<ModelFilter> filters, ModelFilter other) {
+        return Stream.concat(filters.stream(), Stream.of(other)).toList();
+    }
+
+    private static List<ModelFilter> copied(List<ModelFilter> filters) {
+        if (filters.isEmpty()) {
+            throw new IllegalArgumentException("No filters cannot be combined");
+        }
+        return List.copyOf(filters);
     }
 
     /**
@@ -163,40 +177,36 @@ public sealed interface ModelFilter {
     }
 
     /**
-     * What both filters choose.
+     * What all of the filters choose.
      *
-     * @param left a filter
-     * @param right another one
+     * @param filters the filters, at least one; an unmodifiable list
      */
-    record And(ModelFilter left, ModelFilter right) implements ModelFilter {
+    record And(List<ModelFilter> filters) implements ModelFilter {
         /**
          * Creates the filter.
          *
-         * @param left a filter
-         * @param right another one
+         * @param filters the filters
+         * @throws IllegalArgumentException if there are none
          */
         public And {
-            Objects.requireNonNull(left, "left");
-            Objects.requireNonNull(right, "right");
+            filters = copied(filters);
         }
     }
 
     /**
      * What at least one of the filters chooses.
      *
-     * @param left a filter
-     * @param right another one
+     * @param filters the filters, at least one; an unmodifiable list
      */
-    record Or(ModelFilter left, ModelFilter right) implements ModelFilter {
+    record Or(List<ModelFilter> filters) implements ModelFilter {
         /**
          * Creates the filter.
          *
-         * @param left a filter
-         * @param right another one
+         * @param filters the filters
+         * @throws IllegalArgumentException if there are none
          */
         public Or {
-            Objects.requireNonNull(left, "left");
-            Objects.requireNonNull(right, "right");
+            filters = copied(filters);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,15 @@ class ModelReaderTest {
                 new Choice(equal("b", true).or(equal("n", 10)), List.of(1, 4)),
                 new Choice(equal("b", true).or(equal("n", 10)).and(present("s")), List.of(1)),
                 new Choice(equal("b", true).or(equal("n", 10).and(present("s"))), List.of(1)),
-                new Choice(equal("b", true).or(equal("n", 10)).not(), List.of(2, 3)));
+                new Choice(equal("b", true).or(equal("n", 10)).not(), List.of(2, 3)),
+                new Choice(
+                        equal("n", 10).and(present("s").not()).and(present("b").not()), List.of(4)),
+                new Choice(
+                        IntStream.range(1, 5000)
+                                .mapToObj(n -> equal("n", n))
+                                .reduce(ModelFilter::or)
+                                .orElseThrow(),
+                        List.of(1, 4)));
         List<List<Integer>> found = new ArrayList<>();
         List<Long> counts = new ArrayList<>();
         run((models, changes) -> {

@@ -31,9 +31,9 @@ record FilterSql(String condition, List<String> parameters) {
             sql.append("(data -> ?::text) IS NOT NULL");
             parameters.add(present.field());
         } else if (filter instanceof ModelFilter.And and) {
-            combine(and.left(), " AND ", and.right(), sql, parameters);
+            combine(and.filters(), " AND ", sql, parameters);
         } else if (filter instanceof ModelFilter.Or or) {
-            combine(or.left(), " OR ", or.right(), sql, parameters);
+            combine(or.filters(), " OR ", sql, parameters);
         } else if (filter instanceof ModelFilter.Not not) {
             sql.append("NOT (");
             append(not.filter(), sql, parameters);
@@ -61,11 +61,13 @@ record FilterSql(String condition, List<String> parameters) {
     }
 
     private static void combine(
-            ModelFilter left, String operator, ModelFilter right, StringBuilder sql, List<String> parameters) {
-        sql.append('(');
-        append(left, sql, parameters);
-        sql.append(operator);
-        append(right, sql, parameters);
+            List<ModelFilter> filters, String operator, StringBuilder sql, List<String> parameters) {
+        String before = "(";
+        for (ModelFilter filter : filters) {
+            sql.append(before);
+            append(filter, sql, parameters);
+            before = operator;
+        }
         sql.append(')');
     }
 }

@@ -99,13 +99,11 @@ public final class FieldMigrations {
 
     private static Event renamed(Event event, String from, String to) {
         Fqid fqid = event.fqid();
-        if (event instanceof Event.Create create) {
-            JsonValue value = create.fields().get(from);
-            return value == null ? event : create.without(from).with(to, value);
+        if (event instanceof Event.Create create && create.fields().containsKey(from)) {
+            return new Event.Create(fqid, renamed(create.fields(), from, to));
         }
-        if (event instanceof Event.Update update) {
-            JsonValue value = update.fields().get(from);
-            return value == null ? event : update.without(from).with(to, value);
+        if (event instanceof Event.Update update && update.fields().containsKey(from)) {
+            return new Event.Update(fqid, renamed(update.fields(), from, to));
         }
         if (event instanceof Event.DeleteFields deleteFields
                 && deleteFields.names().contains(from)) {
@@ -119,6 +117,10 @@ public final class FieldMigrations {
                     fqid, renamed(listFields.add(), from, to), renamed(listFields.remove(), from, to));
         }
         return event;
+    }
+
+    private static Fields renamed(Fields fields, String from, String to) {
+        return fields.without(from).with(to, fields.get(from));
     }
 
     private static <V> Map<String, V> renamed(Map<String, V> fields, String from, String to) {

@@ -8,4 +8,5 @@ module io.github.migrationroute.eventlog {
     requires static transitive org.jspecify;
 
     exports io.github.migrationroute.eventlog;
+    exports io.github.migrationroute.eventlog.migration;
 }

@@ -3,7 +3,7 @@ package io.github.migrationroute.examples;
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.eventlog.EventLogDatastore;
 import io.github.migrationroute.eventlog.EventLogTables;
-import io.github.migrationroute.eventlog.Migration;
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;

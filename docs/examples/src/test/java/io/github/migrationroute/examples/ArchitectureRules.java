@@ -16,21 +16,27 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arrows of the architecture: adapter → core ← datastores.
  *
- * @param core the package of the core; {@code servlet} below it is the adapter, every other package below it a datastore
+ * @param core the package of the core; {@code servlet} below it is the adapter, {@code runstore} below it is part of the
+ *     core and has the stores of runs below itself, and every other package below it is a datastore
  */
 record ArchitectureRules(String core) {
     private static final String[] EVERYWHERE = {"java..", "org.slf4j..", "org.jspecify.."};
     private static final String JACKSON = "com.fasterxml.jackson..";
+    private static final String INTERNAL = "io.github.migrationroute..internal..";
     private static final String SERVLET_API = "jakarta.servlet..";
 
     /** What may be kept in a static field: it can be changed by nobody. */
@@ -42,17 +48,34 @@ record ArchitectureRules(String core) {
             "org.slf4j.Logger",
             "com.fasterxml.jackson.core.JsonFactory",
             "com.fasterxml.jackson.databind.json.JsonMapper",
-            "io.github.migrationroute.eventlog.Fields",
-            "io.github.migrationroute.eventlog.JsonValue");
+            "io.github.migrationroute.eventlog.migration.Fields",
+            "io.github.migrationroute.eventlog.migration.JsonValue");
 
     private String adapter() {
         return core + ".servlet..";
     }
 
-    private DescribedPredicate<JavaClass> datastores() {
+    private DescribedPredicate<JavaClass> datastoresAndRunStores() {
         return resideInAPackage(core + ".(*)..")
-                .and(resideOutsideOfPackages(core, adapter()))
-                .as("datastores");
+                .and(resideOutsideOfPackages(core, runStorePackage(), adapter()))
+                .as("datastores and run stores");
+    }
+
+    private String runStorePackage() {
+        return core + ".runstore";
+    }
+
+    /** Returns the module that a package belongs to, which is its topmost package; null if it is none of ours. */
+    private @Nullable String module(String packageName) {
+        if (packageName.equals(core)
+                || packageName.startsWith(core + ".internal")
+                || packageName.equals(runStorePackage())) {
+            return core;
+        }
+        String parent = packageName.startsWith(runStorePackage() + ".") ? runStorePackage() : core;
+        return packageName.startsWith(parent + ".")
+                ? parent + "." + packageName.substring(parent.length() + 1).split("\\.", 2)[0]
+                : null;
     }
 
     private DescribedPredicate<JavaClass> named(String... simpleNames) {
@@ -93,9 +116,9 @@ record ArchitectureRules(String core) {
     }
 
     /** No HTTP, no JSON, no threads of the route, no progress states. */
-    ArchRule datastoresKnowOnlyTheSpi() {
+    ArchRule datastoresAndRunStoresKnowOnlyTheSpi() {
         return noClasses()
-                .that(datastores())
+                .that(datastoresAndRunStores())
                 .should()
                 .dependOnClassesThat(named(
                         "MigrationRouteHandler",
@@ -107,10 +130,21 @@ record ArchitectureRules(String core) {
     }
 
     ArchRule datastoresDoNotKnowEachOther() {
-        return slices().matching(core + ".(*)..")
-                .should()
-                .notDependOnEachOther()
-                .allowEmptyShould(true);
+        return slices().assignedFrom(new ModulesBesideTheCore()).should().notDependOnEachOther();
+    }
+
+    /** Each with all its packages. */
+    private final class ModulesBesideTheCore implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String module = module(type.getPackageName());
+            return module == null || module.equals(core) ? SliceIdentifier.ignore() : SliceIdentifier.of(module);
+        }
+
+        @Override
+        public String getDescription() {
+            return "modules beside the core";
+        }
     }
 
     ArchRule spiKnowsNothingOfTheRoute() {
@@ -122,8 +156,22 @@ record ArchitectureRules(String core) {
                         .or(resideInAPackage(JACKSON)));
     }
 
+    private static GivenClassesConjunction exportedClasses() {
+        return classes().that().arePublic().and().resideOutsideOfPackage(INTERNAL);
+    }
+
     ArchRule jacksonIsNotInPublicSignatures() {
-        return classes().that().arePublic().should(new SignaturesWithout(JACKSON));
+        return exportedClasses().should(new SignaturesWithout(JACKSON));
+    }
+
+    /** Who gets such a type in his hands could not even name it. */
+    ArchRule internalTypesAreNotInPublicSignatures() {
+        return exportedClasses().should(new SignaturesWithout(INTERNAL));
+    }
+
+    /** The module descriptors say so as well, but nobody reads them on a class path. */
+    ArchRule onlyTheModuleItselfUsesItsInternalPackages() {
+        return classes().should(new StayOutOfOtherModules());
     }
 
     ArchRule nothingPrints() {
@@ -143,6 +191,7 @@ record ArchitectureRules(String core) {
                 .should(new BeConstant());
     }
 
+    /** Every package by itself, also those below an internal one. */
     ArchRule packagesHaveNoCycles() {
         String parent = core.substring(0, core.lastIndexOf('.'));
         return slices().matching(parent + ".(**)").should().beFreeOfCycles();
@@ -154,14 +203,35 @@ record ArchitectureRules(String core) {
                 coreKnowsOnlyJacksonAndSlf4j(),
                 adapterKnowsOnlyCoreAndTheServletApi(),
                 servletTypesStayInTheAdapter(),
-                datastoresKnowOnlyTheSpi(),
+                datastoresAndRunStoresKnowOnlyTheSpi(),
                 datastoresDoNotKnowEachOther(),
                 spiKnowsNothingOfTheRoute(),
                 jacksonIsNotInPublicSignatures(),
+                internalTypesAreNotInPublicSignatures(),
+                onlyTheModuleItselfUsesItsInternalPackages(),
                 nothingPrints(),
                 nothingLogsThroughJavaUtilLogging(),
                 nothingIsStaticAndMutable(),
                 packagesHaveNoCycles());
+    }
+
+    private final class StayOutOfOtherModules extends ArchCondition<JavaClass> {
+        StayOutOfOtherModules() {
+            super("not use internal packages of other modules");
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            String module = module(type.getPackageName());
+            type.getDirectDependenciesFromSelf().stream()
+                    .filter(dependency -> resideInAPackage(INTERNAL).test(dependency.getTargetClass()))
+                    .filter(dependency -> {
+                        String target = module(dependency.getTargetClass().getPackageName());
+                        return target != null && !target.equals(module);
+                    })
+                    .forEach(dependency ->
+                            events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription())));
+        }
     }
 
     private static final class SignaturesWithout extends ArchCondition<JavaClass> {

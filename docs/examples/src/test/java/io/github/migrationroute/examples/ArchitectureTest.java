@@ -48,6 +48,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void aCycleBelowOneInternalPackageIsNoticed() {
+        JavaClasses internal = new ClassFileImporter().importPackages(OFFENDING + ".other.internal");
+
+        assertTrue(new ArchitectureRules(OFFENDING)
+                .packagesHaveNoCycles()
+                .evaluate(internal)
+                .hasViolation());
+    }
+
+    @Test
     void everyLibraryIsLookedAt() {
         assertTrue(LIBRARIES.contain(MigrationRouteHandler.class));
         assertTrue(LIBRARIES.contain(MigrationServlet.class));

@@ -16,25 +16,30 @@ import org.junit.jupiter.api.Test;
 /** The module descriptors say what the architecture says. */
 class ModuleDescriptorsTest {
     @Test
-    void eachLibraryRequiresWhatItMayAndExportsOnePackage() {
+    void eachLibraryRequiresWhatItMayAndExportsWhatAHostUses() {
         Map<String, String> expected = Map.of(
                 "io.github.migrationroute.core",
-                "requires com.fasterxml.jackson.databind, org.slf4j, static org.jspecify"
-                        + "; exports io.github.migrationroute",
+                "requires com.fasterxml.jackson.databind, org.slf4j, static transitive org.jspecify"
+                        + "; exports io.github.migrationroute, io.github.migrationroute.runstore",
                 "io.github.migrationroute.flyway",
-                "requires static org.jspecify, transitive flyway.core, transitive io.github.migrationroute.core"
-                        + "; exports io.github.migrationroute.flyway",
+                "requires static transitive org.jspecify, transitive flyway.core,"
+                        + " transitive io.github.migrationroute.core; exports io.github.migrationroute.flyway",
                 "io.github.migrationroute.eventlog",
-                "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j, static org.jspecify,"
-                        + " transitive io.github.migrationroute.core, transitive java.sql"
-                        + "; exports io.github.migrationroute.eventlog",
+                "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j,"
+                        + " static transitive org.jspecify, transitive io.github.migrationroute.core,"
+                        + " transitive java.sql"
+                        + "; exports io.github.migrationroute.eventlog, io.github.migrationroute.eventlog.migration",
                 "io.github.migrationroute.runstore.postgres",
-                "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j, static org.jspecify,"
-                        + " transitive io.github.migrationroute.core, transitive java.sql"
-                        + "; exports io.github.migrationroute.runstore.postgres",
+                "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j,"
+                        + " static transitive org.jspecify, transitive io.github.migrationroute.core,"
+                        + " transitive java.sql; exports io.github.migrationroute.runstore.postgres",
                 "io.github.migrationroute.servlet",
-                "requires org.slf4j, static org.jspecify, transitive io.github.migrationroute.core,"
-                        + " transitive jakarta.servlet; exports io.github.migrationroute.servlet");
+                "requires org.slf4j, static transitive org.jspecify, transitive io.github.migrationroute.core,"
+                        + " transitive jakarta.servlet; exports io.github.migrationroute.servlet",
+                "io.github.migrationroute.testkit",
+                "requires org.junit.jupiter.params, static transitive org.jspecify,"
+                        + " transitive io.github.migrationroute.core, transitive org.junit.jupiter.api"
+                        + "; exports io.github.migrationroute.testkit");
 
         assertEquals(expected, descriptors());
     }

@@ -1,7 +1,7 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.eventlog.Event;
-import io.github.migrationroute.eventlog.Fqid;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.Fqid;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.eventlog.FieldMigrations;
-import io.github.migrationroute.eventlog.Migration;
+import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.util.List;
 
 /** The migrations that the event log of the association still needs. */

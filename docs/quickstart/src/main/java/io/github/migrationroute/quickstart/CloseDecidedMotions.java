@@ -1,10 +1,10 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.eventlog.Model;
-import io.github.migrationroute.eventlog.ModelChanges;
-import io.github.migrationroute.eventlog.ModelFilter;
-import io.github.migrationroute.eventlog.ModelMigration;
-import io.github.migrationroute.eventlog.ModelReader;
+import io.github.migrationroute.eventlog.migration.Model;
+import io.github.migrationroute.eventlog.migration.ModelChanges;
+import io.github.migrationroute.eventlog.migration.ModelFilter;
+import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelReader;
 import java.util.Map;
 import java.util.stream.Stream;
 

@@ -1,7 +1,7 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.eventlog.Event;
-import io.github.migrationroute.eventlog.JsonValue;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.JsonValue;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;

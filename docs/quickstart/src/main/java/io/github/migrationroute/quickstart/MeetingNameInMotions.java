@@ -1,10 +1,10 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.eventlog.Event;
-import io.github.migrationroute.eventlog.EventMigration;
-import io.github.migrationroute.eventlog.Fqid;
-import io.github.migrationroute.eventlog.JsonValue;
-import io.github.migrationroute.eventlog.Position;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Position;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.github.migrationroute.quickstart;
 
-import io.github.migrationroute.eventlog.Event;
-import io.github.migrationroute.eventlog.Fqid;
-import io.github.migrationroute.eventlog.JsonValue;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

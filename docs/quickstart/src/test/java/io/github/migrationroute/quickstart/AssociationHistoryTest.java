@@ -3,7 +3,7 @@ package io.github.migrationroute.quickstart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.migrationroute.eventlog.Event;
+import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.quickstart.AssociationHistory.Write;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.eventlog.EventLogDatastore;
 import io.github.migrationroute.eventlog.EventLogTables;
-import io.github.migrationroute.eventlog.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

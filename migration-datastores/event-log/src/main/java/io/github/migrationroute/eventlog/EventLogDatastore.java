@@ -1,13 +1,17 @@
 package io.github.migrationroute.eventlog;
 
 import io.github.migrationroute.Datastore;
-import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.MigrationLog;
-import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
+import io.github.migrationroute.eventlog.internal.command.ClearCollectionfieldTablesCommand;
+import io.github.migrationroute.eventlog.internal.command.ExclusiveCommands;
+import io.github.migrationroute.eventlog.internal.command.FinalizeCommand;
+import io.github.migrationroute.eventlog.internal.command.MigrateCommand;
+import io.github.migrationroute.eventlog.internal.command.ResetCommand;
+import io.github.migrationroute.eventlog.internal.command.StatsCommand;
+import io.github.migrationroute.eventlog.internal.event.MigrationChain;
+import io.github.migrationroute.eventlog.internal.execution.Settings;
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -36,20 +40,12 @@ import javax.sql.DataSource;
  * <p>Safe for use by several threads: of two commands that exclude each other, the second one fails at once.
  */
 public final class EventLogDatastore implements Datastore {
-    private static final String NOTHING_CHANGED = "Nothing was changed.";
-    private static final String CONVERTED_STAYS =
-            "What was converted stays so, and the next migrate or finalize continues there.";
-    private static final String LIVE_UNCHANGED =
-            "The live tables are unchanged. What was converted stays so, and the next finalize continues there.";
-
-    private final DataSource dataSource;
     private final MigrationChain chain;
-    private final Settings settings;
+    private final ExclusiveCommands commands;
 
-    private EventLogDatastore(DataSource dataSource, MigrationChain chain, Settings settings) {
-        this.dataSource = dataSource;
+    private EventLogDatastore(MigrationChain chain, ExclusiveCommands commands) {
         this.chain = chain;
-        this.settings = settings;
+        this.commands = commands;
     }
 
     /**
@@ -66,157 +62,28 @@ public final class EventLogDatastore implements Datastore {
     }
 
     @Override
-    public void migrate(MigrationLog log) throws Exception {
-        change(log, CONVERTED_STAYS, (session, progress) -> {
-            IndexState state = checkedState(session);
-            if (state.isLatest()) {
-                setLatestIndex(session, progress, log, false);
-            } else if (isAtTarget(state, log)) {
-                return;
-            } else if (chain.eventMigrationsAfter(state.index()).isEmpty()) {
-                log.info("No event migration is pending; finalize is needed next.");
-            } else {
-                convert(session, progress, log, state.index());
-            }
-        });
-    }
-
-    private void convert(CommandSession session, Progress progress, MigrationLog log, int index)
-            throws SQLException, IOException, InterruptedException {
-        List<EventMigration> migrations = chain.eventMigrationsAfter(index);
-        try (var converter = new HistoryConverter(dataSource, session, settings, log, progress, migrations)) {
-            converter.convert(true);
-        }
-        log.info("The live tables are unchanged; finalize is needed next.");
+    public void migrate(MigrationLog log) {
+        commands.execute(new MigrateCommand(chain), log);
     }
 
     @Override
-    public void finalize(MigrationLog log) throws Exception {
-        change(log, LIVE_UNCHANGED, (session, progress) -> {
-            IndexState state = checkedState(session);
-            if (state.isLatest()) {
-                setLatestIndex(session, progress, log, true);
-            } else if (!isAtTarget(state, log)) {
-                new Finalization(dataSource, session, settings, log, progress, chain).run(state.index());
-            } else if (state.isEmpty()) {
-                clearCollectionfields(session, progress, log);
-            }
-        });
+    public void finalize(MigrationLog log) {
+        commands.execute(new FinalizeCommand(chain), log);
     }
 
     @Override
-    public void reset(MigrationLog log) throws Exception {
-        change(log, NOTHING_CHANGED, (session, progress) -> {
-            IndexState state = checkedState(session);
-            new LiveTables(session, progress).clearMigrationTables();
-            session.commit();
-            long converted = state.convertedBelow(Integer.MAX_VALUE);
-            log.info("Converted positions discarded: " + Progress.number(converted)
-                    + ". The live tables are unchanged.");
-        });
+    public void reset(MigrationLog log) {
+        commands.execute(new ResetCommand(chain), log);
     }
 
     @Override
-    public void clearCollectionfieldTables(MigrationLog log) throws Exception {
-        change(log, NOTHING_CHANGED, (session, progress) -> clearCollectionfields(session, progress, log));
+    public void clearCollectionfieldTables(MigrationLog log) {
+        commands.execute(new ClearCollectionfieldTablesCommand(), log);
     }
 
     @Override
-    public void stats(MigrationLog log) throws Exception {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                EventLogTables.check(connection);
-                new Statistics(chain).write(connection, log);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(autoCommit);
-            }
-        } catch (SQLException e) {
-            throw SqlFailures.isLockTimeout(e)
-                    ? new MigrationException("The tables are locked, most likely by a finalize; ask again later.", e)
-                    : SqlFailures.explain(e, NOTHING_CHANGED);
-        }
-    }
-
-    private IndexState checkedState(CommandSession session) throws SQLException {
-        IndexState state = IndexState.read(session.connection());
-        state.check(chain.targetIndex());
-        return state;
-    }
-
-    /** Also if there is nothing that could have an index. */
-    private boolean isAtTarget(IndexState state, MigrationLog log) {
-        if (state.isEmpty()) {
-            log.info("There are no positions, so there is nothing to migrate.");
-            return true;
-        }
-        if (state.index() == chain.targetIndex()) {
-            log.info("All positions have the migration index " + state.index() + " already. Nothing was changed.");
-            return true;
-        }
-        return false;
-    }
-
-    private void setLatestIndex(CommandSession session, Progress progress, MigrationLog log, boolean clears)
-            throws SQLException {
-        LiveTables live = new LiveTables(session, progress);
-        live.lock();
-        if (!checkedState(session).isLatest()) {
-            throw new MigrationException(
-                    "Since the command began, positions with another migration index were written. Nothing was changed.");
-        }
-        live.setIndex(chain.targetIndex());
-        live.clearMigrationTables();
-        if (clears) {
-            live.clearCollectionfields();
-        }
-        session.commit();
-        log.info("The positions were up to date; they have the migration index " + chain.targetIndex()
-                + " now. Nothing was converted.");
-    }
-
-    private static void clearCollectionfields(CommandSession session, Progress progress, MigrationLog log)
-            throws SQLException {
-        new LiveTables(session, progress).clearCollectionfields();
-        session.commit();
-        log.info("The collectionfield tables are empty.");
-    }
-
-    /** What a command does once it has the lock. */
-    private interface Change {
-        void apply(CommandSession session, Progress progress) throws SQLException, IOException, InterruptedException;
-    }
-
-    private void change(MigrationLog log, String consequence, Change change) {
-        try (CommandSession session = CommandSession.open(dataSource);
-                Progress progress =
-                        new Progress(log, settings.progressInterval(), Thread.currentThread(), session::cancel)) {
-            change.apply(session, progress);
-        } catch (InterruptedException e) {
-            throw interrupted(consequence, e);
-        } catch (SQLException e) {
-            throw Thread.interrupted() ? interrupted(consequence, e) : SqlFailures.explain(e, consequence);
-        } catch (IOException e) {
-            throw temporaryFileFailed(consequence, e);
-        } catch (ModelFileFailure e) {
-            throw temporaryFileFailed(consequence, e.failure());
-        }
-    }
-
-    private MigrationException temporaryFileFailed(String consequence, IOException failure) {
-        // To be interrupted while it is read closes the file.
-        return Thread.interrupted() || failure instanceof ClosedChannelException
-                ? interrupted(consequence, failure)
-                : new MigrationException(
-                        "The temporary folder " + settings.temporaryFolder() + " failed: " + failure + ". "
-                                + consequence,
-                        failure);
-    }
-
-    private static MigrationException interrupted(String consequence, Exception cause) {
-        return new MigrationException("The command was interrupted. " + consequence, cause);
+    public void stats(MigrationLog log) {
+        new StatsCommand(commands.dataSource(), chain).execute(log);
     }
 
     /** Configures a {@link EventLogDatastore}. Not safe for use by several threads. */
@@ -287,7 +154,7 @@ public final class EventLogDatastore implements Datastore {
          * @return a new datastore
          */
         public EventLogDatastore build() {
-            return new EventLogDatastore(dataSource, chain, settings);
+            return new EventLogDatastore(chain, new ExclusiveCommands(dataSource, settings));
         }
 
         private static void require(boolean holds, String message) {

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;

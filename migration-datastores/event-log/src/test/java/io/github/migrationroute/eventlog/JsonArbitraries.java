@@ -1,5 +1,6 @@
 package io.github.migrationroute.eventlog;
 
+import io.github.migrationroute.eventlog.migration.JsonValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import net.jqwik.api.Arbitraries;
@@ -8,13 +9,13 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** JSON of every kind that {@code jsonb} can keep. */
-final class JsonArbitraries {
+public final class JsonArbitraries {
     private static final BigInteger LONG = BigInteger.TEN.pow(40);
 
     private JsonArbitraries() {}
 
     /** Anything but null. */
-    static Arbitrary<JsonValue> values() {
+    public static Arbitrary<JsonValue> values() {
         return Arbitraries.frequencyOf(Tuple.of(6, scalars()), Tuple.of(1, lists()), Tuple.of(1, objects()));
     }
 
@@ -45,7 +46,7 @@ final class JsonArbitraries {
     }
 
     /** Among them whole ones of 40 digits, and such as end with zeros. */
-    static Arbitrary<BigDecimal> numbers() {
+    public static Arbitrary<BigDecimal> numbers() {
         return Combinators.combine(
                         Arbitraries.oneOf(
                                 Arbitraries.bigIntegers().between(LONG.negate(), LONG),
@@ -56,7 +57,7 @@ final class JsonArbitraries {
     }
 
     /** Among them such as mean something to JSON, to COPY or to Java, and characters beyond 16 bits. */
-    static Arbitrary<String> strings() {
+    public static Arbitrary<String> strings() {
         Arbitrary<String> parts = Arbitraries.oneOf(
                 Arbitraries.of(
                         "\\", "\\N", "\\.", "\"", "\\u0000", "\\n", "\n", "\r", "\t", "\b", "\f", "\u0001", "\u001f",

@@ -8,6 +8,6 @@ import java.util.List;
  * @param tables positions and events to be appended; what the others are to be from now on
  * @param links the rows of {@code events_to_collectionfields}
  */
-record Load(Tables tables, List<Link> links) {
+public record Load(Tables tables, List<Link> links) {
     record Link(int position, int weight, String collectionfield) {}
 }

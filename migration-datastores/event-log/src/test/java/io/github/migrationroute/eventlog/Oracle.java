@@ -4,6 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.migrationroute.eventlog.Tables.EventRow;
 import io.github.migrationroute.eventlog.Tables.ModelData;
 import io.github.migrationroute.eventlog.Tables.PositionRow;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.Fields;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Migration;
+import io.github.migrationroute.eventlog.migration.Model;
+import io.github.migrationroute.eventlog.migration.ModelChanges;
+import io.github.migrationroute.eventlog.migration.ModelFilter;
+import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelReader;
+import io.github.migrationroute.eventlog.migration.ModelState;
+import io.github.migrationroute.eventlog.migration.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * What an event log and its commands are, in the simplest words: the whole history and all models are in maps, and every
  * command begins anew. It refuses what breaks a rule with an {@link IllegalStateException}.
  */
-final class Oracle {
+public final class Oracle {
     private static final int FIRST_INDEX = 1;
     private static final int LATEST_INDEX = -1;
 
@@ -227,8 +240,8 @@ final class Oracle {
         Fqid fqid = Fqid.parse(row.fqid());
         JsonNode data = row.data() == null ? PlainJson.read("null") : row.data().node();
         return switch (row.type()) {
-            case "create" -> new Event.Create(fqid, values(data));
-            case "update" -> new Event.Update(fqid, values(data));
+            case "create" -> Event.create(fqid, values(data));
+            case "update" -> Event.update(fqid, values(data));
             case "deletefields" -> {
                 List<String> names = new ArrayList<>();
                 data.forEach(name -> names.add(name.textValue()));
@@ -348,7 +361,7 @@ final class Oracle {
             }
             Map<String, JsonValue> fields = new LinkedHashMap<>(before == null ? Map.of() : before.fields());
             apply(event, fields);
-            models.put(fqid, new Model(fqid, fields, event instanceof Event.Delete, position));
+            models.put(fqid, new Model(fqid, Fields.of(fields), event instanceof Event.Delete, position));
         }
 
         private static void apply(Event event, Map<String, JsonValue> fields) {
@@ -460,7 +473,7 @@ final class Oracle {
                 }
             });
             Stream.of(
-                            new Event.Update(fqid, set),
+                            Event.update(fqid, set),
                             new Event.DeleteFields(fqid, removed),
                             Event.listFields(fqid, add, remove))
                     .filter(event -> !saysNothing(event))

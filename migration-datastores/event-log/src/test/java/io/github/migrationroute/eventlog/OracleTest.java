@@ -2,6 +2,7 @@ package io.github.migrationroute.eventlog;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.migrationroute.eventlog.migration.JsonValue;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * JSON that is equal as {@code jsonb} is: numbers by their value, objects in any order. Independent of {@link JsonValue},
  * which is among what is tested.
  */
-final class PlainJson {
+public final class PlainJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -39,7 +40,7 @@ final class PlainJson {
         }
     }
 
-    static PlainJson parse(String text) {
+    public static PlainJson parse(String text) {
         return new PlainJson(text, plain(read(text)));
     }
 

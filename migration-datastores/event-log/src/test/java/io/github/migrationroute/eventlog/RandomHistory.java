@@ -2,6 +2,9 @@ package io.github.migrationroute.eventlog;
 
 import io.github.migrationroute.eventlog.Tables.EventRow;
 import io.github.migrationroute.eventlog.Tables.PositionRow;
+import io.github.migrationroute.eventlog.internal.event.EventType;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.Fqid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Makes a history of a given length that keeps all rules, always the same one for the same seed. */
-final class RandomHistory {
+public final class RandomHistory {
     private static final List<String> COLLECTIONS = List.of("meeting", "motion", "user");
     private static final int MAX_EVENTS = 5;
 
@@ -25,7 +28,7 @@ final class RandomHistory {
     }
 
     /** Returns a history whose positions are numbered from 1. */
-    static Load of(long seed, int positions) {
+    public static Load of(long seed, int positions) {
         var history = new RandomHistory(seed);
         for (int number = 1; number <= positions; number++) {
             history.write(number);

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Runs commands without the route around them, and keeps what they say. */
-record RecordingLog(boolean verbose, List<String> lines) implements MigrationLog {
-    static String run(Datastore datastore, MigrationCommand command) throws Exception {
+public record RecordingLog(boolean verbose, List<String> lines) implements MigrationLog {
+    public static String run(Datastore datastore, MigrationCommand command) throws Exception {
         return run(datastore, command, false);
     }
 
     /** Returns the output. */
-    static String run(Datastore datastore, MigrationCommand command, boolean verbose) throws Exception {
+    public static String run(Datastore datastore, MigrationCommand command, boolean verbose) throws Exception {
         RecordingLog log = new RecordingLog(verbose, new CopyOnWriteArrayList<>());
         switch (command) {
             case MIGRATE -> datastore.migrate(log);

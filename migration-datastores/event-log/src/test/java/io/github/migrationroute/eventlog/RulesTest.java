@@ -5,11 +5,21 @@ import static io.github.migrationroute.MigrationCommand.MIGRATE;
 import static io.github.migrationroute.MigrationCommand.RESET;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.Migration;
+import io.github.migrationroute.eventlog.migration.ModelChanges;
+import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelReader;
+import io.github.migrationroute.eventlog.migration.Position;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -105,6 +115,61 @@ class RulesTest {
         assertFailsAndCanBeRepaired(
                 new Throwing(3, new MigrationException("Ask somebody.")),
                 "The migration 3 (throwing) failed at position 4, event 1 (create user/1): Ask somebody.");
+    }
+
+    /** Nobody finds an endless recursion among millions of events without being told where it began. */
+    @Test
+    void anErrorIsNamedWithThePlaceAsWell() throws Exception {
+        assertFailsAndCanBeRepaired(
+                new Erring(3, () -> endlessly(1)),
+                "The migration 3 (erring) failed at position 4, event 1 (create user/1): java.lang.StackOverflowError");
+        assertFailsAndCanBeRepaired(
+                new Erring(3, RulesTest::neverGetHere),
+                "The migration 3 (erring) failed at position 4, event 1 (create user/1): java.lang.AssertionError: never");
+        DATABASE.truncate();
+        DATABASE.load(HISTORY);
+        MigrationException failure =
+                assertThrows(MigrationException.class, () -> run(MIGRATE, List.of(new Erring(2, () -> endlessly(1)))));
+        assertInstanceOf(StackOverflowError.class, failure.getCause());
+    }
+
+    @Test
+    void anErrorOfAModelMigrationIsNamed() throws Exception {
+        DATABASE.load(HISTORY);
+        for (Runnable error : List.<Runnable>of(() -> endlessly(1), RulesTest::neverGetHere)) {
+            Migration broken = new Changing(2, (models, changes) -> {
+                changes.create(new Fqid("user", 7), Map.of());
+                error.run();
+            });
+            MigrationException failure = assertThrows(MigrationException.class, () -> run(FINALIZE, List.of(broken)));
+            assertInstanceOf(Error.class, failure.getCause());
+            String message = "The migration 2 (changing) failed after 1 events: " + failure.getCause();
+            assertTrue(String.valueOf(failure.getMessage()).startsWith(message), failure::getMessage);
+            Tables.assertEqual(HISTORY.tables(), DATABASE.tables(), "After finalize");
+        }
+    }
+
+    private static int endlessly(int depth) {
+        return depth == 0 ? 0 : 1 + endlessly(depth + 1);
+    }
+
+    private static void neverGetHere() {
+        throw new AssertionError("never");
+    }
+
+    private record Erring(int targetIndex, Runnable error) implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            if (event.fqid().equals(TRIGGER)) {
+                error.run();
+            }
+            return List.of(event);
+        }
+
+        @Override
+        public String name() {
+            return "erring";
+        }
     }
 
     private static final String NO_ANSWER = "The migration 2 (broken) failed at position 1, event 1 (create motion/1):"

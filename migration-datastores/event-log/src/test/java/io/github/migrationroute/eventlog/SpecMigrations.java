@@ -1,6 +1,17 @@
 package io.github.migrationroute.eventlog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Migration;
+import io.github.migrationroute.eventlog.migration.Model;
+import io.github.migrationroute.eventlog.migration.ModelChanges;
+import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelReader;
+import io.github.migrationroute.eventlog.migration.Position;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The migrations that vectors name; see {@code vectors/README.md}. */
-final class SpecMigrations {
+public final class SpecMigrations {
     private SpecMigrations() {}
 
     static Migration of(int targetIndex, JsonNode spec) {
@@ -145,7 +156,8 @@ final class SpecMigrations {
         }
     }
 
-    record ModelSetField(int targetIndex, String collection, String field, JsonValue value) implements ModelMigration {
+    public record ModelSetField(int targetIndex, String collection, String field, JsonValue value)
+            implements ModelMigration {
         @Override
         public void migrate(ModelReader models, ModelChanges changes) {
             try (Stream<Model> all = models.models(collection)) {

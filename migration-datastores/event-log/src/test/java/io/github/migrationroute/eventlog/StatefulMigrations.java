@@ -1,5 +1,16 @@
 package io.github.migrationroute.eventlog;
 
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Migration;
+import io.github.migrationroute.eventlog.migration.Model;
+import io.github.migrationroute.eventlog.migration.ModelChanges;
+import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelReader;
+import io.github.migrationroute.eventlog.migration.ModelState;
+import io.github.migrationroute.eventlog.migration.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,13 +37,13 @@ final class StatefulMigrations {
         public List<Event> migrate(Event event, Position position) {
             Fqid fqid = event.fqid();
             if (event instanceof Event.Create create) {
-                return List.of(new Event.Create(fqid, Map.of()), new Event.Update(fqid, create.fields()));
+                return List.of(Event.create(fqid, Map.of()), new Event.Update(fqid, create.fields()));
             }
             if (event instanceof Event.Update update) {
                 List<Event> parts = new ArrayList<>();
                 // jsonb has an order of its own.
                 new TreeMap<>(update.fields())
-                        .forEach((name, value) -> parts.add(new Event.Update(fqid, Map.of(name, value))));
+                        .forEach((name, value) -> parts.add(Event.update(fqid, Map.of(name, value))));
                 return parts;
             }
             return List.of(event);

@@ -16,7 +16,7 @@ import org.opentest4j.AssertionFailedError;
  * @param events in the order of position and weight
  * @param linkCount the number of rows of {@code events_to_collectionfields}
  */
-record Tables(
+public record Tables(
         List<PositionRow> positions,
         List<EventRow> events,
         SortedMap<String, ModelData> models,

@@ -3,6 +3,7 @@ package io.github.migrationroute.eventlog;
 import io.github.migrationroute.eventlog.Tables.EventRow;
 import io.github.migrationroute.eventlog.Tables.ModelData;
 import io.github.migrationroute.eventlog.Tables.PositionRow;
+import io.github.migrationroute.eventlog.migration.Migration;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private final String name = "test_" + COUNT.incrementAndGet();
 
-    TestDatabase() {
+    public TestDatabase() {
         this(Server.TEMPLATE);
     }
 
@@ -59,12 +60,12 @@ public final class TestDatabase implements AutoCloseable {
         return Server.INSTANCE.getDatabase("postgres", name);
     }
 
-    EventLogDatastore.Builder datastore(List<? extends Migration> migrations) {
+    public EventLogDatastore.Builder datastore(List<? extends Migration> migrations) {
         return EventLogDatastore.builder(dataSource(), migrations);
     }
 
     /** Writes what is given. New positions and events come after what is there, the other tables are replaced. */
-    void load(Load load) throws SQLException {
+    public void load(Load load) throws SQLException {
         try (Connection connection = dataSource().getConnection()) {
             connection.setAutoCommit(false);
             insert(connection, load);
@@ -145,7 +146,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    Tables tables() throws SQLException {
+    public Tables tables() throws SQLException {
         try (Connection connection = dataSource().getConnection()) {
             // All tables of one moment, should somebody write meanwhile.
             connection.setAutoCommit(false);
@@ -177,7 +178,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** Counts the rows of all tables that are the commands' own. */
-    int migrationRows() throws SQLException {
+    public int migrationRows() throws SQLException {
         int rows = 0;
         for (String table :
                 query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'migration\\_%'")) {
@@ -186,7 +187,7 @@ public final class TestDatabase implements AutoCloseable {
         return rows;
     }
 
-    void truncate() throws SQLException {
+    public void truncate() throws SQLException {
         execute("TRUNCATE " + EVERY_TABLE + " RESTART IDENTITY");
     }
 
@@ -198,7 +199,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** Returns the first column of the first row. */
-    long number(String sql) throws SQLException {
+    public long number(String sql) throws SQLException {
         return Long.parseLong(query(sql).get(0));
     }
 

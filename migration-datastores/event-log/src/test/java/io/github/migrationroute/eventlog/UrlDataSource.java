@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url the URL, with user and password
  */
-record UrlDataSource(String url) implements DataSource {
+public record UrlDataSource(String url) implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {
         return DriverManager.getConnection(url);

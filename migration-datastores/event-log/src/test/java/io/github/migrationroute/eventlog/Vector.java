@@ -5,6 +5,7 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.eventlog.Tables.EventRow;
 import io.github.migrationroute.eventlog.Tables.ModelData;
 import io.github.migrationroute.eventlog.Tables.PositionRow;
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package io.github.migrationroute.eventlog;
 import io.github.migrationroute.eventlog.Tables.EventRow;
 import io.github.migrationroute.eventlog.Tables.ModelData;
 import io.github.migrationroute.eventlog.Tables.PositionRow;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -136,11 +139,11 @@ record Write(List<Choice> choices, int user, @Nullable PlainJson information, in
         if (choice.kind < 3 || candidates.isEmpty()) {
             Fqid fqid = freeFqid(deleted.keySet(), COLLECTIONS.get(choice.collection), choice.model % 3 == 0 ? 9 : 1);
             deleted.put(fqid, false);
-            return new Event.Create(fqid, fields(choice));
+            return Event.create(fqid, fields(choice));
         }
         Fqid fqid = candidates.get(choice.model % candidates.size());
         return switch (choice.kind) {
-            case 3, 4 -> new Event.Update(fqid, fields(choice));
+            case 3, 4 -> Event.update(fqid, fields(choice));
             case 5 -> new Event.DeleteFields(fqid, List.copyOf(fields(choice).keySet()));
             case 6, 7 -> new Event.ListFields(fqid, choice.lists, choice.otherLists);
             case 8 -> {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

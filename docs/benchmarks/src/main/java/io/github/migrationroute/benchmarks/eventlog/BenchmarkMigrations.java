@@ -1,15 +1,15 @@
 package io.github.migrationroute.benchmarks.eventlog;
 
-import io.github.migrationroute.eventlog.Event;
-import io.github.migrationroute.eventlog.EventMigration;
-import io.github.migrationroute.eventlog.FieldMigrations;
-import io.github.migrationroute.eventlog.Fqid;
-import io.github.migrationroute.eventlog.JsonValue;
-import io.github.migrationroute.eventlog.Migration;
-import io.github.migrationroute.eventlog.ModelChanges;
-import io.github.migrationroute.eventlog.ModelMigration;
-import io.github.migrationroute.eventlog.ModelReader;
-import io.github.migrationroute.eventlog.Position;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Migration;
+import io.github.migrationroute.eventlog.migration.ModelChanges;
+import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelReader;
+import io.github.migrationroute.eventlog.migration.Position;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,9 @@
 package io.github.migrationroute.examples.offending.other;
 
-/** Is used by a datastore that it has nothing to do with. */
-public class OtherDatastore {}
+import io.github.migrationroute.examples.offending.other.internal.Secret;
+
+/** Is used by a datastore that it has nothing to do with, and gives away what is internal. */
+public abstract class OtherDatastore {
+    /** Has an internal type in its signature. */
+    public abstract Secret secret();
+}

@@ -1,0 +1,109 @@
+package io.github.migrationroute.eventlog.internal.command;
+
+import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationLog;
+import io.github.migrationroute.eventlog.internal.convert.HistoryConverter;
+import io.github.migrationroute.eventlog.internal.convert.MigrationTables;
+import io.github.migrationroute.eventlog.internal.event.MigrationChain;
+import io.github.migrationroute.eventlog.internal.execution.Execution;
+import io.github.migrationroute.eventlog.internal.execution.Figures;
+import io.github.migrationroute.eventlog.internal.models.ModelMigrator;
+import io.github.migrationroute.eventlog.internal.models.ModelRebuild;
+import io.github.migrationroute.eventlog.internal.sql.CommandSession;
+import io.github.migrationroute.eventlog.internal.sql.SqlFailures;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a database from one index to the target of all migrations: converts what is left while it is still live, and
+ * then does the rest in one transaction that keeps writers out.
+ */
+final class Finalization {
+    private final Execution execution;
+    private final CommandSession session;
+    private final MigrationLog log;
+    private final MigrationChain chain;
+    private final int index;
+    private final LiveTables live;
+
+    /**
+     * Creates it.
+     *
+     * @param chain all migrations
+     * @param index the index that all positions have, below the target
+     */
+    Finalization(Execution execution, MigrationChain chain, int index) {
+        this.execution = execution;
+        this.session = execution.session();
+        this.log = execution.log();
+        this.chain = chain;
+        this.index = index;
+        this.live = new LiveTables(execution);
+    }
+
+    /** Does everything; what it has committed when it fails is only what was converted beside the live tables. */
+    void finish() throws SQLException, IOException, InterruptedException {
+        List<EventMigration> migrations = chain.eventMigrationsAfter(index);
+        if (migrations.isEmpty()) {
+            swap(null);
+            return;
+        }
+        try (var converter = new HistoryConverter(execution, migrations)) {
+            converter.convert(true);
+            swap(converter);
+        }
+    }
+
+    /** From here on, everything is one transaction. */
+    private void swap(@Nullable HistoryConverter converter) throws SQLException, IOException, InterruptedException {
+        log.info("Waiting until nobody writes any more.");
+        live.lock();
+        if (converter != null && converter.isAtItsBeginning() && converter.hasUnconverted()) {
+            // It must go through the whole history before it can convert these; better while writers are let in.
+            session.connection().rollback();
+            converter.convert(true);
+            live.lock();
+        }
+        checkIndex();
+        live.clearCollectionfields();
+        if (converter != null) {
+            // What was written since the last look, and can be no more now.
+            converter.convert(false);
+            log.info("Live events replaced: " + Figures.number(live.replaceEvents()));
+        }
+        log.info("Models computed: " + Figures.number(new ModelRebuild(execution).rebuild()));
+        new ModelMigrator(execution, chain.targetIndex()).apply(chain.modelMigrationsAfter(index));
+        live.setIndex(chain.targetIndex());
+        new MigrationTables(execution).clear();
+        commit();
+        log.info("Finalized: all positions have the migration index " + chain.targetIndex() + ".");
+    }
+
+    private void checkIndex() throws SQLException {
+        execution.progress().begin("Checking the migration index of all positions");
+        long others = session.number("SELECT count(*) FROM positions WHERE migration_index <> " + index);
+        if (others > 0) {
+            throw new MigrationException("Since the command began, " + others
+                    + " positions were written with a migration index other than " + index
+                    + ". The live tables are unchanged.");
+        }
+    }
+
+    private void commit() throws SQLException {
+        execution.progress().begin("Committing");
+        try {
+            session.commit();
+        } catch (SQLException e) {
+            if (SqlFailures.isConnectionLost(e)) {
+                throw new MigrationException(
+                        "The connection was lost while the database was committing, so it may be finalized or not: stats"
+                                + " tells. If it is not, the live tables are unchanged, and finalize can be repeated.",
+                        e);
+            }
+            throw e;
+        }
+    }
+}

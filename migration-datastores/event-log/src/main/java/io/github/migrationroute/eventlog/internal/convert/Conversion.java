@@ -1,0 +1,84 @@
+package io.github.migrationroute.eventlog.internal.convert;
+
+import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.eventlog.internal.execution.Settings;
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.Migration;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes positions through a chain of event migrations, in order and from the first position on, because the states that
+ * the migrations see are those that they have made.
+ *
+ * <p>Only states whose models some migration reads keep their fields. Not safe for use by several threads.
+ */
+final class Conversion implements AutoCloseable {
+    /** Is told what each migration has done. */
+    interface Listener {
+        void converted(Migration migration, int shown, int produced);
+    }
+
+    /** Less than the number of every position. */
+    static final int NO_POSITION = Integer.MIN_VALUE;
+
+    private final List<ConversionStep> steps = new ArrayList<>();
+    private final List<KeptModels> states = new ArrayList<>();
+    private int last = NO_POSITION;
+
+    Conversion(List<EventMigration> migrations, Settings settings) {
+        List<Boolean> read = new ArrayList<>();
+        for (int i = 0; i <= migrations.size(); i++) {
+            read.add((i > 0 && migrations.get(i - 1).readsModels())
+                    || (i < migrations.size() && migrations.get(i).readsModels()));
+        }
+        long readers = read.stream().filter(isRead -> isRead).count();
+        for (boolean isRead : read) {
+            states.add(
+                    isRead
+                            ? KeptModels.withFields(settings, settings.modelMemoryLimit() / readers)
+                            : KeptModels.withoutFields(settings));
+        }
+        for (int i = 0; i < migrations.size(); i++) {
+            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0));
+        }
+    }
+
+    /** Returns the number of the last position that was converted, {@link #NO_POSITION} if none was. */
+    int last() {
+        return last;
+    }
+
+    /**
+     * Converts the position after the last one.
+     *
+     * @return the events that take the place of its events
+     * @throws MigrationException if a migration fails, or it or the history breaks a rule
+     * @throws InterruptedException if a migration was interrupted
+     */
+    List<Event> convert(HistoryPosition position) throws InterruptedException {
+        return convert(position, (migration, shown, produced) -> {});
+    }
+
+    /** Does the same, and tells a listener what each migration has done. */
+    List<Event> convert(HistoryPosition position, Listener listener) throws InterruptedException {
+        List<Event> events = position.events();
+        for (ConversionStep step : steps) {
+            List<Event> produced = step.convert(position, events);
+            listener.converted(step.migration(), events.size(), produced.size());
+            events = produced;
+        }
+        steps.forEach(ConversionStep::keepStates);
+        last = position.number();
+        return events;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (KeptModels state : states) {
+            state.close();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.migrationroute.eventlog.internal.convert;
+
+import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationLog;
+import io.github.migrationroute.eventlog.internal.event.MigrationChain;
+import io.github.migrationroute.eventlog.internal.execution.Execution;
+import io.github.migrationroute.eventlog.internal.execution.Figures;
+import io.github.migrationroute.eventlog.internal.execution.Progress;
+import io.github.migrationroute.eventlog.internal.sql.CommandSession;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts all positions that are not converted yet.
+ *
+ * <p>Where a part has been converted before, the migrations are shown it again without anything being written, because
+ * the states that they see are not kept. To read and convert it is the cheaper part of the work by far.
+ */
+public final class HistoryConverter implements AutoCloseable {
+    /** In the transaction of finalize, which may be in the way of whoever is in the way of the reader. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Execution execution;
+    private final CommandSession session;
+    private final MigrationLog log;
+    private final Progress progress;
+    private final MigrationTables tables;
+    private final List<EventMigration> migrations;
+    private final int index;
+    private @Nullable Conversion conversion;
+
+    /** The number of the position that is being converted; those before it that have been read are converted. */
+    private int current;
+
+    /**
+     * Creates a converter.
+     *
+     * @param migrations the migrations to apply, at least one
+     */
+    public HistoryConverter(Execution execution, List<EventMigration> migrations) {
+        this.execution = execution;
+        this.session = execution.session();
+        this.log = execution.log();
+        this.progress = execution.progress();
+        this.tables = new MigrationTables(execution);
+        this.migrations = migrations;
+        this.index = migrations.get(migrations.size() - 1).targetIndex();
+    }
+
+    /**
+     * Converts what has not been converted.
+     *
+     * @param commits whether each chunk is committed; if not, all is part of the session's transaction
+     * @throws MigrationException if a migration fails, or it or the history breaks a rule. What comes before that
+     *     position stays converted
+     * @throws InterruptedException if the thread was interrupted. What has been converted stays so
+     */
+    public void convert(boolean commits) throws SQLException, IOException, InterruptedException {
+        // What is written from now on is left to the next command, or there might be no end of it.
+        int last = (int) session.number("SELECT max(position) FROM positions");
+        OptionalInt first = firstUnconverted(last);
+        if (first.isEmpty() && commits) {
+            log.info("All positions are converted to index " + index + " already.");
+        }
+        // More than once only if a position was committed late, below others that had been converted already.
+        while (first.isPresent()) {
+            try {
+                convertFrom(first.getAsInt(), last, commits);
+            } catch (MigrationException e) {
+                if (!commits || !missesLatePosition()) {
+                    throw e;
+                }
+                log.info("A position was committed late, below others that depend on it: converting from there again.");
+            }
+            first = firstUnconverted(last);
+        }
+    }
+
+    /** Tells whether it would have to go through the history again before it could convert another position. */
+    public boolean isAtItsBeginning() {
+        return conversion == null;
+    }
+
+    /** Tells whether there are positions that are not converted. */
+    public boolean hasUnconverted() throws SQLException {
+        return firstUnconverted(Integer.MAX_VALUE).isPresent();
+    }
+
+    /** The history is read in ranges; what was committed between two readings may be missing in the first of them. */
+    private boolean missesLatePosition() throws SQLException {
+        return firstUnconverted(current - 1).isPresent();
+    }
+
+    private OptionalInt firstUnconverted(int last) throws SQLException {
+        return tables.firstUnconverted(index, last);
+    }
+
+    private void convertFrom(int first, int last, boolean commits)
+            throws SQLException, IOException, InterruptedException {
+        discardFrom(first);
+        Conversion states = statesBefore(first);
+        long again = session.number(
+                "SELECT count(*) FROM positions WHERE position < " + first + " AND position > " + states.last());
+        long wanted = session.number(
+                "SELECT count(*) FROM positions WHERE position >= " + first + " AND position <= " + last);
+        if (commits) {
+            session.commit();
+        }
+        log.info("Positions to convert to index " + index + ": " + Figures.number(wanted));
+        if (again > 0) {
+            log.info("Before that, what is converted is gone through again, to know its states: "
+                    + Figures.number(again) + " positions");
+            progress.begin("Going through what is converted", "positions", again);
+        } else {
+            progress.begin("Converting", "positions", wanted);
+        }
+        try (HistoryReader reader = new HistoryReader(
+                        execution.dataSource(), states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
+                ConvertedWriter writer = new ConvertedWriter(session, index, commits)) {
+            convert(states, reader, writer, first, wanted);
+        }
+    }
+
+    /** What was converted after the first position that was not, or to a lower index, is done again. */
+    private void discardFrom(int first) throws SQLException {
+        long other = session.number("SELECT count(*) FROM migration_positions WHERE migration_index <> " + index);
+        if (other > 0) {
+            log.info("Converted to another index, and to be converted again: " + Figures.number(other) + " positions");
+        }
+        tables.discardFrom(first);
+    }
+
+    private Conversion statesBefore(int first) throws IOException {
+        if (conversion == null || conversion.last() >= first) {
+            close();
+            conversion = new Conversion(migrations, execution.settings());
+        }
+        return conversion;
+    }
+
+    private void convert(Conversion states, HistoryReader reader, ConvertedWriter writer, int first, long wanted)
+            throws SQLException, InterruptedException {
+        try {
+            for (List<HistoryPosition> batch = reader.next(); !batch.isEmpty(); batch = reader.next()) {
+                for (HistoryPosition position : batch) {
+                    Execution.checkInterrupt();
+                    if (position.number() == first) {
+                        progress.begin("Converting", "positions", wanted);
+                    }
+                    convert(states, writer, position, position.number() >= first);
+                }
+            }
+            String summary = progress.summary();
+            progress.begin("Writing the last positions");
+            writer.finish();
+            log.info("Converted " + summary);
+        } catch (MigrationException | InterruptedException e) {
+            keep(writer, e);
+            throw e;
+        }
+    }
+
+    private void convert(Conversion states, ConvertedWriter writer, HistoryPosition position, boolean isNew)
+            throws SQLException, InterruptedException {
+        current = position.number();
+        if (!isNew) {
+            states.convert(position);
+        } else if (log.verbose()) {
+            var line = new StringJoiner("; ", "position " + position.number() + ": ", "");
+            writer.add(
+                    position.number(),
+                    states.convert(
+                            position,
+                            (migration, shown, produced) -> line.add(
+                                    MigrationChain.describe(migration) + " " + shown + " → " + produced + " events")));
+            log.debug(line.toString());
+        } else {
+            writer.add(position.number(), states.convert(position));
+        }
+        progress.advance(1, position.events().size());
+        if (writer.isFull(execution.settings().chunkSize())) {
+            writer.endChunk();
+        }
+    }
+
+    /** What is converted stays so, also in the chunk in which something failed. */
+    private static void keep(ConvertedWriter writer, Exception failure) {
+        try {
+            writer.finishSoon();
+        } catch (SQLException | InterruptedException | TimeoutException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (conversion != null) {
+            conversion.close();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.github.migrationroute.eventlog.internal.convert;
+
+import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.eventlog.internal.event.EventType;
+import io.github.migrationroute.eventlog.internal.sql.BorrowedConnection;
+import io.github.migrationroute.eventlog.internal.sql.CopyReader;
+import io.github.migrationroute.eventlog.migration.Event;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the live history, position after position, in a thread and on a connection of its own, some way ahead of whoever
+ * takes it.
+ *
+ * <p>Each range of positions is read in a transaction of its own, so that a migration of hours keeps no old row versions
+ * from being vacuumed.
+ */
+final class HistoryReader implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(HistoryReader.class);
+
+    private static final int RANGE = 4000;
+    private static final int BATCH_EVENTS = 1000;
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int BATCHES_AHEAD = 4;
+    private static final long STOP_MILLIS = 10_000;
+    private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+
+    /**
+     * What is handed over.
+     *
+     * @param positions some positions, none at the end
+     * @param failure why there are no more, if not because of the end
+     */
+    private record Batch(
+            List<HistoryPosition> positions, @Nullable Throwable failure) {}
+
+    private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(BATCHES_AHEAD);
+    private final BorrowedConnection borrowed;
+    private final Connection connection;
+    private final Thread thread;
+    private final int last;
+    private final Duration lockTimeout;
+    private volatile boolean stopped;
+
+    /** Used by the thread only: what has been read and not handed over, and how much that is. */
+    private List<HistoryPosition> batch = new ArrayList<>();
+
+    private int batchEvents;
+    private long batchBytes;
+
+    /**
+     * Starts to read.
+     *
+     * @param after the number of the position after which to begin
+     * @param last the number of the last position to read
+     * @param lockTimeout how long to wait for somebody who has locked a table, zero for ever. Not for ever if somebody
+     *     could wait for a lock of the same command: no database can see that then all wait for each other
+     */
+    HistoryReader(DataSource dataSource, int after, int last, Duration lockTimeout) throws SQLException {
+        this.last = last;
+        this.lockTimeout = lockTimeout;
+        // Positions and their events are two queries; both must see the same.
+        borrowed = BorrowedConnection.of(dataSource, Connection.TRANSACTION_REPEATABLE_READ);
+        connection = borrowed.connection();
+        thread = new Thread(() -> handOver(after), "migration-history-reader");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Returns the next positions.
+     *
+     * @return some positions; none at the end
+     * @throws MigrationException if an event in the history cannot be read; what came before it has been returned
+     */
+    List<HistoryPosition> next() throws SQLException, InterruptedException {
+        Batch next = queue.take();
+        if (next.failure instanceof SQLException failure) {
+            throw failure;
+        }
+        if (next.failure instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (next.failure != null) {
+            throw new IllegalStateException("The reader of the history has failed: " + next.failure, next.failure);
+        }
+        return next.positions;
+    }
+
+    private void handOver(int after) {
+        try {
+            put(read(after));
+        } catch (InterruptedException e) {
+            // Only by close(): nobody takes anything any more.
+        }
+    }
+
+    /** Returns what comes last. */
+    private Batch read(int after) throws InterruptedException {
+        try {
+            int from = after;
+            List<HistoryPosition> range = positions(from);
+            while (!range.isEmpty() && !stopped) {
+                readEvents(range, from);
+                connection.commit();
+                from = range.get(range.size() - 1).number();
+                range = positions(from);
+            }
+            flush();
+            return new Batch(List.of(), null);
+        } catch (MigrationException e) {
+            flush();
+            return new Batch(List.of(), e);
+        } catch (IOException e) {
+            // The driver's stream wraps what the database says.
+            return new Batch(List.of(), e.getCause() instanceof SQLException cause ? cause : e);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            // Also an Error: somebody waits for the next batch.
+            return new Batch(List.of(), e);
+        }
+    }
+
+    private List<HistoryPosition> positions(int after) throws SQLException, IOException {
+        String sql = "SELECT position, timestamp, user_id, information::text FROM positions WHERE position > " + after
+                + " AND position <= " + last
+                + " ORDER BY position LIMIT " + RANGE;
+        List<HistoryPosition> positions = new ArrayList<>();
+        if (!lockTimeout.isZero()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+            }
+        }
+        try (CopyReader rows = new CopyReader(connection, sql)) {
+            while (rows.next()) {
+                positions.add(new HistoryPosition(
+                        rows.integer(), instant(rows.bigint()), rows.integer(), rows.text(), new ArrayList<>()));
+            }
+        }
+        return positions;
+    }
+
+    private static Instant instant(long micros) {
+        return POSTGRES_EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private void readEvents(List<HistoryPosition> range, int after)
+            throws SQLException, IOException, InterruptedException {
+        String sql = "SELECT position, fqid, type::text, data, weight FROM events WHERE position > " + after
+                + " AND position <= " + range.get(range.size() - 1).number() + " ORDER BY position, weight";
+        int index = 0;
+        try (CopyReader rows = new CopyReader(connection, sql)) {
+            while (rows.next()) {
+                int number = rows.integer();
+                while (range.get(index).number() != number) {
+                    add(range.get(index++));
+                }
+                range.get(index).events().add(event(rows, number));
+                batchEvents++;
+                batchBytes += rows.textSize();
+            }
+        }
+        while (index < range.size()) {
+            add(range.get(index++));
+        }
+    }
+
+    /** Adds a position that is complete. */
+    private void add(HistoryPosition position) throws InterruptedException {
+        batch.add(position);
+        if (batchEvents + batch.size() >= BATCH_EVENTS || batchBytes >= BATCH_BYTES) {
+            flush();
+        }
+    }
+
+    private static Event event(CopyReader row, int position) throws IOException {
+        String fqid = row.required();
+        String type = row.required();
+        String data = row.jsonb();
+        int weight = row.integer();
+        try {
+            return EventType.ofLabel(type).read(fqid, data);
+        } catch (IllegalArgumentException e) {
+            throw new MigrationException(
+                    "The history itself breaks a rule at position " + position + ", event " + weight + " (" + type + " "
+                            + fqid + "): " + e.getMessage() + ". It must be repaired before it can be migrated.",
+                    e);
+        }
+    }
+
+    private void flush() throws InterruptedException {
+        if (!batch.isEmpty()) {
+            put(new Batch(batch, null));
+            batch = new ArrayList<>();
+            batchEvents = 0;
+            batchBytes = 0;
+        }
+    }
+
+    private void put(Batch next) throws InterruptedException {
+        queue.put(next);
+    }
+
+    /** Stops reading, wherever it is, and gives the connection back. */
+    @Override
+    public void close() throws SQLException {
+        stopped = true;
+        boolean interrupted = Thread.interrupted();
+        thread.interrupt();
+        try {
+            if (thread.isAlive()) {
+                connection.unwrap(PGConnection.class).cancelQuery();
+            }
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            release();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void release() {
+        if (thread.isAlive()) {
+            SQLException stuck = new SQLException("The reader of the history does not stop");
+            borrowed.discard(stuck);
+            LOGGER.debug("The connection that reads the history was discarded", stuck);
+        } else {
+            borrowed.close();
+        }
+    }
+}

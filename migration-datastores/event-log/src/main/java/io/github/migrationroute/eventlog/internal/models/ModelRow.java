@@ -1,0 +1,33 @@
+package io.github.migrationroute.eventlog.internal.models;
+
+import io.github.migrationroute.eventlog.internal.json.RawJson;
+import io.github.migrationroute.eventlog.migration.Fields;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.JsonValue;
+import io.github.migrationroute.eventlog.migration.Model;
+
+/** A model as it is in the tables: all its fields, {@code meta_deleted} and {@code meta_position} among them. */
+final class ModelRow {
+    private static final String META = "meta_";
+    private static final String META_DELETED = "meta_deleted";
+    private static final String META_POSITION = "meta_position";
+
+    private ModelRow() {}
+
+    static String data(Model model) {
+        return model.fields()
+                .with(META_DELETED, model.deleted())
+                .with(META_POSITION, model.position())
+                .toJson();
+    }
+
+    static Model read(String fqid, String data, boolean deleted) {
+        Fields all = JsonValue.of(new RawJson(data)).asMap();
+        JsonValue position = all.get(META_POSITION);
+        return new Model(
+                Fqid.parse(fqid),
+                all.only(name -> !name.startsWith(META)),
+                deleted,
+                position == null ? 0 : position.asInt());
+    }
+}

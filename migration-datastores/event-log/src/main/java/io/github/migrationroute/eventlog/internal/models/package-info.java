@@ -1,0 +1,5 @@
+/** How models are computed from history, and changed by the model migrations. */
+@NullMarked
+package io.github.migrationroute.eventlog.internal.models;
+
+import org.jspecify.annotations.NullMarked;

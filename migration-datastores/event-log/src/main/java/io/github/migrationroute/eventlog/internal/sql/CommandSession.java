@@ -1,0 +1,134 @@
+package io.github.migrationroute.eventlog.internal.sql;
+
+import io.github.migrationroute.MigrationException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection on which a command changes the database, from its beginning to its end. It holds the advisory lock
+ * that keeps every other command out, so a command that has lost its lock has lost the means to change anything as well.
+ */
+public final class CommandSession implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CommandSession.class);
+
+    /** The upper half of the key, arbitrary, but never to be changed; the lower is the number of the table of positions. */
+    private static final int LOCK_CLASS = 0x6d69_6772;
+
+    private final BorrowedConnection borrowed;
+    private final Connection connection;
+
+    private CommandSession(BorrowedConnection borrowed) {
+        this.borrowed = borrowed;
+        this.connection = borrowed.connection();
+    }
+
+    /**
+     * Opens a session, checks the tables, and takes the lock.
+     *
+     * @throws MigrationException if tables are missing, or another command holds the lock
+     */
+    public static CommandSession open(DataSource dataSource) throws SQLException {
+        // What others commit meanwhile must be seen by the next statement.
+        BorrowedConnection borrowed = BorrowedConnection.of(dataSource, Connection.TRANSACTION_READ_COMMITTED);
+        try {
+            CommandSession session = new CommandSession(borrowed);
+            TableCheck.check(session.connection);
+            session.lock();
+            session.commit();
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            // It may hold the lock.
+            borrowed.discard(e);
+            throw e;
+        }
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Executes a statement and returns how many rows it has changed. */
+    public long execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql) ? 0 : statement.getLargeUpdateCount();
+        }
+    }
+
+    /** Returns the one number that a query asks for; 0 for null. */
+    public long number(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    public void commit() throws SQLException {
+        connection.commit();
+    }
+
+    /** Cancels the statement that is being executed, if there is one. Safe to be called by any thread. */
+    public void cancel() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            LOGGER.debug("A statement could not be cancelled", e);
+        }
+    }
+
+    private void lock() throws SQLException {
+        String sql = "SELECT pg_try_advisory_lock(" + key() + ")";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                throw new MigrationException("Another command is being executed on this event log, by " + holder()
+                        + ". Nothing was changed; wait until it has ended.");
+            }
+        }
+    }
+
+    private static String key() {
+        return "(" + LOCK_CLASS + "::bigint << 32) | to_regclass('positions')::oid::bigint";
+    }
+
+    private String holder() throws SQLException {
+        String sql = """
+                SELECT pid, coalesce(host(client_addr), 'local'), coalesce(application_name, ''), backend_start
+                FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = ?::bigint::oid
+                  AND objid = to_regclass('positions')::oid
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, LOCK_CLASS);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? "the database session " + row.getInt(1) + " (from " + row.getString(2) + ", application \""
+                                + row.getString(3) + "\", since " + row.getString(4) + ")"
+                        : "a database session that has just ended";
+            }
+        }
+    }
+
+    /** Rolls back what was not committed, and gives lock and connection back. */
+    @Override
+    public void close() {
+        try {
+            connection.rollback();
+            execute("SELECT pg_advisory_unlock(" + key() + ")");
+            connection.commit();
+        } catch (SQLException e) {
+            borrowed.discard(e);
+            LOGGER.debug("The connection was lost before the end of the command", e);
+            return;
+        }
+        borrowed.close();
+    }
+}

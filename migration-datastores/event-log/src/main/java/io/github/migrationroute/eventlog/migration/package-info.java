@@ -1,0 +1,12 @@
+/**
+ * What the author of a migration sees: how a migration is written, and what it is shown.
+ *
+ * <p>The truth of an event log is what happened: {@linkplain io.github.migrationroute.eventlog.migration.Event events}, which one
+ * write appends together as a {@linkplain io.github.migrationroute.eventlog.migration.Position position}, and from which the
+ * {@linkplain io.github.migrationroute.eventlog.migration.Model models} are computed. A
+ * {@linkplain io.github.migrationroute.eventlog.migration.Migration migration} rewrites that history.
+ */
+@NullMarked
+package io.github.migrationroute.eventlog.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.migrationroute.eventlog.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,10 +28,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arrows of the architecture: adapter → core ← datastores.
+ * The arrows of the architecture: adapter → core ← datastores; extensions → core.
  *
- * @param core the package of the core; {@code servlet} below it is the adapter, {@code runstore} below it is part of the
- *     core and has the stores of runs below itself, and every other package below it is a datastore
+ * @param core the package of the core; {@code runstore} below it is part of the core and has the stores of runs below
+ *     itself, {@code servlet} is the adapter, {@code testkit} the testkit, and every other package is a datastore
  */
 record ArchitectureRules(String core) {
     private static final String[] EVERYWHERE = {"java..", "org.slf4j..", "org.jspecify.."};
@@ -57,8 +57,14 @@ record ArchitectureRules(String core) {
 
     private DescribedPredicate<JavaClass> datastoresAndRunStores() {
         return resideInAPackage(core + ".(*)..")
-                .and(resideOutsideOfPackages(core, runStorePackage(), adapter()))
+                .and(resideOutsideOfPackages(core, runStorePackage(), adapter(), core + ".testkit.."))
                 .as("datastores and run stores");
+    }
+
+    private DescribedPredicate<JavaClass> datastores() {
+        return datastoresAndRunStores()
+                .and(resideOutsideOfPackages(runStorePackage() + ".."))
+                .as("datastores");
     }
 
     private String runStorePackage() {
@@ -92,9 +98,26 @@ record ArchitectureRules(String core) {
     ArchRule coreKnowsOnlyJacksonAndSlf4j() {
         return classes()
                 .that()
-                .resideInAPackage(core)
+                .resideInAnyPackage(core, runStorePackage())
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(EVERYWHERE).or(resideInAnyPackage(core, JACKSON)));
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(EVERYWHERE).or(resideInAnyPackage(core, runStorePackage(), JACKSON)));
+    }
+
+    /** Who writes a store of runs reads this one package. */
+    ArchRule theSpiOfRunStoresKnowsOnlyItself() {
+        return classes()
+                .that()
+                .resideInAPackage(runStorePackage())
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", runStorePackage()));
+    }
+
+    ArchRule datastoresKnowNothingOfRunStores() {
+        return noClasses()
+                .that(datastores())
+                .should()
+                .dependOnClassesThat(resideInAPackage(runStorePackage() + ".."));
     }
 
     ArchRule adapterKnowsOnlyCoreAndTheServletApi() {
@@ -201,6 +224,8 @@ record ArchitectureRules(String core) {
     List<ArchRule> all() {
         return List.of(
                 coreKnowsOnlyJacksonAndSlf4j(),
+                theSpiOfRunStoresKnowsOnlyItself(),
+                datastoresKnowNothingOfRunStores(),
                 adapterKnowsOnlyCoreAndTheServletApi(),
                 servletTypesStayInTheAdapter(),
                 datastoresAndRunStoresKnowOnlyTheSpi(),

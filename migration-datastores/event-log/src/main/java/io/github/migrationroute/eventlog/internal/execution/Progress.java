@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Says at regular intervals how far a command is, from a thread of its own, so that there are lines also while the
- * database is busy. The same thread notices when the command is interrupted, and has its statement cancelled: a thread
+ * Says how far a command is, from a thread of its own, so that there are lines also while the database is busy: as numbers
+ * whenever something begins and a few times a second, as lines at the interval that the host has set. The same thread notices when the command is interrupted, and has its statement cancelled: a thread
  * that waits for the database cannot notice by itself.
  */
 public final class Progress implements AutoCloseable {
@@ -22,13 +22,18 @@ public final class Progress implements AutoCloseable {
      * @param unit what is counted
      * @param total how many there are, 0 if nothing can be counted
      * @param start when it began, by {@link System#nanoTime}
+     * @param done how many are done; here, so that nobody takes the count of one phase for that of another
+     * @param events how many events were in them
      */
-    private record Phase(String activity, String unit, long total, long start) {}
+    private record Phase(String activity, String unit, long total, long start, AtomicLong done, AtomicLong events) {
+        Phase(String activity, String unit, long total) {
+            this(activity, unit, total, System.nanoTime(), new AtomicLong(), new AtomicLong());
+        }
+    }
 
+    private final MigrationLog log;
     private final ScheduledExecutorService executor;
-    private final AtomicLong done = new AtomicLong();
-    private final AtomicLong events = new AtomicLong();
-    private volatile Phase phase = new Phase("Starting", "", 0, System.nanoTime());
+    private volatile Phase phase = new Phase("Starting", "", 0);
 
     /**
      * Starts to report.
@@ -37,6 +42,7 @@ public final class Progress implements AutoCloseable {
      * @param cancel cancels what the database executes for the command; called again and again while it is interrupted
      */
     Progress(MigrationLog log, Duration interval, Thread owner, Runnable cancel) {
+        this.log = log;
         long nanos = TimeUnit.NANOSECONDS.convert(interval);
         executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "migration-progress");
@@ -48,6 +54,7 @@ public final class Progress implements AutoCloseable {
                     if (owner.isInterrupted()) {
                         cancel.run();
                     }
+                    tell();
                 },
                 WATCH_MILLIS,
                 WATCH_MILLIS,
@@ -62,23 +69,36 @@ public final class Progress implements AutoCloseable {
 
     /** Begins something of which there is a known number. */
     public void begin(String activity, String unit, long total) {
-        done.set(0);
-        events.set(0);
-        phase = new Phase(activity, unit, total, System.nanoTime());
+        // What was done before as well, or its last count would be that of a moment ago.
+        tell();
+        phase = new Phase(activity, unit, total);
+        tell();
+    }
+
+    /** One at a time, so that what is told last is what was so last. */
+    private synchronized void tell() {
+        Phase current = phase;
+        if (current.total == 0) {
+            log.progress(current.activity, 0, "");
+        } else {
+            log.progress(current.activity, current.done.get(), current.total, current.unit);
+        }
     }
 
     /** Counts on. May be called from any thread. */
     public void advance(long units, long moreEvents) {
-        done.addAndGet(units);
-        events.addAndGet(moreEvents);
+        Phase current = phase;
+        current.done.addAndGet(units);
+        current.events.addAndGet(moreEvents);
     }
 
     /** Says how much was done since the last beginning. */
     public String summary() {
         Phase current = phase;
         long nanos = Math.max(1, System.nanoTime() - current.start);
-        return Figures.number(done.get()) + " " + current.unit + " with " + Figures.number(events.get()) + " events in "
-                + Figures.duration(nanos) + ", " + Figures.number(perSecond(events.get(), nanos)) + " events/s";
+        return Figures.number(current.done.get()) + " " + current.unit + " with "
+                + Figures.number(current.events.get()) + " events in " + Figures.duration(nanos) + ", "
+                + Figures.number(perSecond(current.events.get(), nanos)) + " events/s";
     }
 
     private String line() {
@@ -87,7 +107,7 @@ public final class Progress implements AutoCloseable {
         if (current.total == 0) {
             return current.activity + " (" + Figures.duration(nanos) + ")";
         }
-        long count = Math.min(done.get(), current.total);
+        long count = Math.min(current.done.get(), current.total);
         long percent = count * 100 / current.total;
         String line = current.activity + ": " + Figures.number(count) + " of " + Figures.number(current.total) + " "
                 + current.unit + " (" + percent + " %)";
@@ -95,7 +115,7 @@ public final class Progress implements AutoCloseable {
             return line + ", " + Figures.duration(nanos);
         }
         long left = (long) ((double) nanos / count * (current.total - count));
-        return line + ", " + Figures.number(perSecond(events.get(), nanos)) + " events/s, about "
+        return line + ", " + Figures.number(perSecond(current.events.get(), nanos)) + " events/s, about "
                 + Figures.duration(left) + " left";
     }
 
@@ -118,5 +138,6 @@ public final class Progress implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        tell();
     }
 }

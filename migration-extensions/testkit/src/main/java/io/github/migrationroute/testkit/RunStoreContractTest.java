@@ -510,6 +510,7 @@ public abstract class RunStoreContractTest {
             return null;
         });
         append(claim, "one\n");
+        claim.current().orElseThrow().close();
         get(reporter);
         assertEquals("one\n", latest(anotherNode()).output);
         claim.finish(null).close();

@@ -2,6 +2,7 @@ package io.github.migrationroute.testkit;
 
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
@@ -69,30 +70,23 @@ final class BrokenRuns {
         }
     }
 
+    private static final class NoOutput implements EncodedOutput {
+        @Override
+        public long encodedLength() {
+            return 0;
+        }
+
+        @Override
+        public void writeEncodedTo(OutputStream out) {}
+
+        @Override
+        public void close() {}
+    }
+
     static class ShowsNothingBeforeTheEnd extends ImpatientViolation {
         @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public Optional<Run> latest() {
-                    return super.latest()
-                            .map(run -> run.hasEnded()
-                                    ? run
-                                    : with(
-                                            new ForwardingOutput(run.output()) {
-                                                @Override
-                                                public long encodedLength() {
-                                                    return 0;
-                                                }
-
-                                                @Override
-                                                public void writeEncodedTo(OutputStream out) throws IOException {
-                                                    // Nothing.
-                                                }
-                                            },
-                                            run));
-                }
-            };
+        Run shown(RunStore store, Run run) {
+            return run.hasEnded() ? run : ForwardingRunStore.with(new NoOutput(), run);
         }
     }
 
@@ -144,112 +138,74 @@ final class BrokenRuns {
 
     static class LetsShownOutputGrow extends RunStoreViolation {
         @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public Optional<Run> latest() {
-                    return super.latest()
-                            .map(run -> with(
-                                    new ForwardingOutput(run.output()) {
-                                        @Override
-                                        public long encodedLength() {
-                                            try (Run now = store.latest().orElseThrow()) {
-                                                return now.output().encodedLength();
-                                            }
-                                        }
+        Run shown(RunStore store, Run run) {
+            return ForwardingRunStore.with(
+                    new ForwardingRunStore.ForwardingOutput(run.output()) {
+                        @Override
+                        public long encodedLength() {
+                            try (Run now = store.latest().orElseThrow()) {
+                                return now.output().encodedLength();
+                            }
+                        }
 
-                                        @Override
-                                        public void writeEncodedTo(OutputStream out) throws IOException {
-                                            try (Run now = store.latest().orElseThrow()) {
-                                                now.output().writeEncodedTo(out);
-                                            }
-                                        }
-                                    },
-                                    run));
-                }
-            };
+                        @Override
+                        public void writeEncodedTo(OutputStream out) throws IOException {
+                            try (Run now = store.latest().orElseThrow()) {
+                                now.output().writeEncodedTo(out);
+                            }
+                        }
+                    },
+                    run);
         }
     }
 
     static class CutsLines extends RunStoreViolation {
         @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public Optional<Run> latest() {
-                    return super.latest()
-                            .map(run -> run.hasEnded()
-                                    ? run
-                                    : with(
-                                            new ForwardingOutput(run.output()) {
-                                                @Override
-                                                public long encodedLength() {
-                                                    return Math.max(0, super.encodedLength() - 1);
-                                                }
+        Run shown(RunStore store, Run run) {
+            return run.hasEnded()
+                    ? run
+                    : ForwardingRunStore.with(
+                            new ForwardingRunStore.ForwardingOutput(run.output()) {
+                                @Override
+                                public long encodedLength() {
+                                    return Math.max(0, super.encodedLength() - 1);
+                                }
 
-                                                @Override
-                                                public void writeEncodedTo(OutputStream out) throws IOException {
-                                                    var copy = new ByteArrayOutputStream();
-                                                    super.writeEncodedTo(copy);
-                                                    out.write(copy.toByteArray(), 0, Math.max(0, copy.size() - 1));
-                                                }
-                                            },
-                                            run));
-                }
-            };
+                                @Override
+                                public void writeEncodedTo(OutputStream out) throws IOException {
+                                    var copy = new ByteArrayOutputStream();
+                                    super.writeEncodedTo(copy);
+                                    out.write(copy.toByteArray(), 0, Math.max(0, copy.size() - 1));
+                                }
+                            },
+                            run);
         }
     }
 
     static class ShowsNothingInTheEnd extends RunStoreViolation {
         @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public Optional<Run> latest() {
-                    return super.latest()
-                            .map(run -> !run.hasEnded()
-                                    ? run
-                                    : with(
-                                            new ForwardingOutput(run.output()) {
-                                                @Override
-                                                public long encodedLength() {
-                                                    return 0;
-                                                }
-
-                                                @Override
-                                                public void writeEncodedTo(OutputStream out) throws IOException {
-                                                    // Nothing.
-                                                }
-                                            },
-                                            run));
-                }
-            };
+        Run shown(RunStore store, Run run) {
+            return !run.hasEnded() ? run : ForwardingRunStore.with(new NoOutput(), run);
         }
     }
 
     static class CanBeReadOnce extends RunStoreViolation {
         @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public Optional<Run> latest() {
-                    return super.latest()
-                            .map(run -> with(
-                                    new ForwardingOutput(run.output()) {
-                                        private boolean read;
+        Run shown(RunStore store, Run run) {
+            return ForwardingRunStore.with(
+                    new ForwardingRunStore.ForwardingOutput(run.output()) {
+                        private boolean read;
 
-                                        @Override
-                                        public void writeEncodedTo(OutputStream out) throws IOException {
-                                            if (read) {
-                                                throw new IOException("It was read before");
-                                            }
-                                            read = true;
-                                            super.writeEncodedTo(out);
-                                        }
-                                    },
-                                    run));
-                }
-            };
+                        @Override
+                        public void writeEncodedTo(OutputStream out) throws IOException {
+                            if (read) {
+                                throw new IOException("It was read before");
+                            }
+                            read = true;
+                            super.writeEncodedTo(out);
+                        }
+                    },
+                    run);
         }
     }
 
@@ -295,25 +251,15 @@ final class BrokenRuns {
 
     static class ForgetsWhoAsked extends RunStoreViolation {
         @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public Optional<Run> latest() {
-                    return super.latest().map(run -> with(run.output(), run, run.id(), null));
-                }
-            };
+        Run shown(RunStore store, Run run) {
+            return ForwardingRunStore.with(run.output(), run, run.id(), null);
         }
     }
 
     static class NamesSomebody extends RunStoreViolation {
         @Override
-        RunStore broken(RunStore store) {
-            return new ForwardingRunStore(store) {
-                @Override
-                public Optional<Run> latest() {
-                    return super.latest().map(run -> with(run.output(), run, run.id(), "unknown"));
-                }
-            };
+        Run shown(RunStore store, Run run) {
+            return ForwardingRunStore.with(run.output(), run, run.id(), "unknown");
         }
     }
 

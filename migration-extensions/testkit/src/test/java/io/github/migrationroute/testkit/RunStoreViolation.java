@@ -1,8 +1,10 @@
 package io.github.migrationroute.testkit;
 
 import io.github.migrationroute.InMemoryRunStore;
+import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStore;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,19 @@ abstract class RunStoreViolation extends RunStoreContractTest {
                 .build();
     }
 
-    abstract RunStore broken(RunStore store);
+    /** Returns the store with what is wrong with it; that it shows other runs unless overridden. */
+    RunStore broken(RunStore store) {
+        return new ForwardingRunStore(store) {
+            @Override
+            public Optional<Run> latest() {
+                return super.latest().map(run -> shown(store, run));
+            }
+        };
+    }
+
+    Run shown(RunStore store, Run run) {
+        return run;
+    }
 
     @Override
     protected RunStore anotherNode() {

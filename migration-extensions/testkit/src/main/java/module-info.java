@@ -6,4 +6,6 @@ module io.github.migrationroute.testkit {
     requires static transitive org.jspecify;
 
     exports io.github.migrationroute.testkit;
+    // JUnit finds the inherited tests by reflection.
+    opens io.github.migrationroute.testkit;
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a {@link MigrationListener} is told of one execution of a command, at one moment of it. Made by the route; later
- * versions may tell more. Immutable.
+ * What a {@link MigrationListener} is told of one execution of a command, at one moment of it. Made by the route only; later
+ * versions add methods without a default, so a test that makes its own has to follow. Immutable.
  */
 public interface CommandEvent {
     /**
@@ -40,14 +40,14 @@ public interface CommandEvent {
     /**
      * Returns how long it has taken until now.
      *
-     * @return the time since the command got its right to be executed; for a refused command the time since its request
+     * @return the time since the command got its right to be executed; for an excluded command the time since its request
      */
     Duration duration();
 
     /**
      * Returns what went wrong.
      *
-     * @return what the command threw, why it was refused, or how its claim was lost, depending on the event; empty if
+     * @return what the command threw, what excluded it, or how its claim was lost, depending on the event; empty if
      *     nothing went wrong
      */
     Optional<Throwable> failure();

@@ -6,7 +6,7 @@ package io.github.migrationroute;
  * <p>A datastore knows nothing of HTTP, JSON, threads or progress. It writes lines to the log and throws when something
  * is wrong: the message of a {@link MigrationException} reaches the operator as it is, anything else as
  * {@link Throwable#toString()}. A command that has thrown must leave the datastore usable, so that it can be called
- * again.
+ * again. Methods that later versions add have defaults.
  *
  * <p>The route never calls two methods at once, but each call may come from another thread. The thread of
  * {@link #migrate} and {@link #finalize(MigrationLog)} is interrupted when the host shuts down and the command does not

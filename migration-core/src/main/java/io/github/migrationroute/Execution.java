@@ -49,7 +49,7 @@ final class Execution {
     ClaimRequest claimRequest(Duration patience, ClaimListener listener) {
         return ClaimRequest.builder(id, commandName(), listener)
                 .verbose(request.verbose())
-                .requestedBy(request.requester().name().orElse(null))
+                .requester(request.requester().name().orElse(null))
                 .patience(patience)
                 .build();
     }
@@ -64,8 +64,8 @@ final class Execution {
         tell(MigrationListener::commandEnded, duration(), failure);
     }
 
-    void refuse(Throwable reason) {
-        tell(MigrationListener::commandRefused, duration(), reason);
+    void exclude(Throwable reason) {
+        tell(MigrationListener::commandExcluded, duration(), reason);
     }
 
     void loseClaim(Throwable reason) {

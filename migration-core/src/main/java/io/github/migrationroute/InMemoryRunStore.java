@@ -1,12 +1,12 @@
 package io.github.migrationroute;
 
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,9 +73,9 @@ public final class InMemoryRunStore implements RunStore {
     }
 
     @Override
-    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+    public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
         // Before it is held: what is held and cannot be handed out could never be given back.
-        var claim = new ShortClaim();
+        var claim = new HeldShortClaim();
         lock.lock();
         try {
             takeHold(new Holder(request.command(), false), request.patience());
@@ -132,7 +132,7 @@ public final class InMemoryRunStore implements RunStore {
         }
     }
 
-    private final class ShortClaim implements Claim {
+    private final class HeldShortClaim implements ShortClaim {
         private boolean closed;
 
         @Override
@@ -202,7 +202,7 @@ public final class InMemoryRunStore implements RunStore {
         private Run snapshot() {
             Run.Builder run = Run.builder(request.id(), request.command(), startedAt, output.snapshot())
                     .verbose(request.verbose())
-                    .startedBy(request.requestedBy().orElse(null))
+                    .startedBy(request.requester().orElse(null))
                     .progress(progress);
             if (endedAt != null) {
                 run.ended(endedAt, exception);

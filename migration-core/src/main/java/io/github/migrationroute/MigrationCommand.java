@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The six commands of the migration route. */
+/** The commands of the migration route. Later versions may have more, so a {@code switch} over them needs a default. */
 public enum MigrationCommand {
     /** Prepares a migration as far as is possible without changing the live data. Runs in a thread of its own. */
     MIGRATE("migrate"),
@@ -16,7 +16,7 @@ public enum MigrationCommand {
     CLEAR_COLLECTIONFIELD_TABLES("clear-collectionfield-tables"),
     /** Describes the state of the datastore. Runs in the caller's thread. */
     STATS("stats"),
-    /** Reports the latest run of {@link #MIGRATE} or {@link #FINALIZE}. Never waits, never reaches the datastore. */
+    /** Reports the latest run of {@link #MIGRATE} or {@link #FINALIZE}. Never waits for a command, never reaches the datastore. */
     PROGRESS("progress");
 
     private final String wireName;

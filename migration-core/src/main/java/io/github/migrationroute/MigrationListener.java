@@ -3,7 +3,7 @@ package io.github.migrationroute;
 import io.github.migrationroute.runstore.ExcludedException;
 
 /**
- * Is told of every command that the datastore executes, of those that are refused because another one is being executed,
+ * Is told of every command that the datastore executes, of those that are excluded because another one is being executed,
  * and of claims that are lost: for metrics, notifications, or a maintenance mode. {@code progress} is no such command.
  *
  * <p>What a listener throws is logged, and concerns neither the command nor other listeners. A handler with several tells
@@ -19,19 +19,21 @@ public interface MigrationListener {
     default void commandStarted(CommandEvent event) {}
 
     /**
-     * A command has ended: {@code progress} already says so, and the next command may already have started. Called in the
-     * thread that has executed it. A run whose thread could not be started has ended without having started.
+     * A command has ended: {@code progress} already says so, if the end could be stored, and the next command may already
+     * have started. Called in the thread that has executed it. A run whose thread could not be started has ended without
+     * having started.
      *
-     * @param event the command; its failure is what the datastore threw
+     * @param event the command; its failure is what the datastore threw, or an exception that says that the claim was lost
+     *     and has that as its cause
      */
     default void commandEnded(CommandEvent event) {}
 
     /**
-     * A command is refused because another one is being executed. Called in the thread of the request.
+     * A command is not executed because another one is, which is a refusal with status code 409. Called in the thread of the request.
      *
      * @param event the command; its failure is an {@link ExcludedException} that names the other one
      */
-    default void commandRefused(CommandEvent event) {}
+    default void commandExcluded(CommandEvent event) {}
 
     /**
      * The right to execute a command was lost, as by a node that is cut off from the store that it shares with others. The

@@ -35,7 +35,8 @@ public interface MigrationLog {
 
     /**
      * Says how far the command is, as numbers; what was said last counts. It is no output: whoever wants a line as well
-     * writes one. Costs little, so that it can be called for every unit.
+     * writes one. It reaches the store of runs, if the command is a run. Costs little, so that it can be called for every
+     * unit.
      *
      * @param stage what is being done, a few words for people. A command goes through its stages one after the other, and
      *     counts anew in each

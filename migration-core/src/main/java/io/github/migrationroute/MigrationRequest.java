@@ -45,7 +45,7 @@ public final class MigrationRequest {
      * @param verbose whether lines written with {@link MigrationLog#debug} are part of the output
      * @return a request
      */
-    public MigrationRequest verbose(boolean verbose) {
+    public MigrationRequest withVerbose(boolean verbose) {
         return new MigrationRequest(command, verbose, requester);
     }
 
@@ -55,7 +55,7 @@ public final class MigrationRequest {
      * @param requester who asks
      * @return a request
      */
-    public MigrationRequest by(Requester requester) {
+    public MigrationRequest withRequester(Requester requester) {
         return new MigrationRequest(command, verbose, requester);
     }
 
@@ -165,7 +165,7 @@ public final class MigrationRequest {
             throw RefusedException.badRequest(
                     "The key \"cmd\" is missing; it must be one of: " + MigrationCommand.allWireNames() + ".");
         }
-        return of(command).verbose(verbose);
+        return of(command).withVerbose(verbose);
     }
 
     private static MigrationCommand command(@Nullable JsonToken token, String text) throws RefusedException {

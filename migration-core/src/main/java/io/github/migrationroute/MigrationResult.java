@@ -110,8 +110,8 @@ public final class MigrationResult {
     /**
      * Returns why the command failed.
      *
-     * @return the message of a {@link MigrationException}, or the {@link Throwable#toString()} of anything else; empty
-     *     if the command has not failed
+     * @return the message of a {@link MigrationException}, the {@link Throwable#toString()} of anything else, or what a
+     *     store of runs says of a run whose node is gone; empty if the command has not failed
      */
     public Optional<String> exception() {
         return Optional.ofNullable(exception);

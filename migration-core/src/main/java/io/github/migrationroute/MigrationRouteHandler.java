@@ -26,8 +26,11 @@ import org.slf4j.LoggerFactory;
  * answer.
  *
  * <p>{@code migrate} and {@code finalize} run in a thread of their own and are answered after the initial wait at the
- * latest; {@code reset}, {@code clear-collectionfield-tables} and {@code stats} are executed in the caller's thread;
- * {@code progress} is answered at once, always. Never are two commands executed at the same time.
+ * latest; {@code reset}, {@code clear-collectionfield-tables} and {@code stats} are executed in the caller's thread. All of
+ * them first wait for a short command that is being executed, as long as is set. {@code progress} waits for no command, only
+ * for the store of runs. Never are two commands executed at the same time.
+ *
+ * <p>Whoever is interrupted while it waits for another command is refused with status code 503, and stays interrupted.
  *
  * <p>No method throws for what a client sent: a bad request becomes an answer with a status code from 400 on. A command
  * that fails becomes an answer with status code 200 and an {@code exception}.
@@ -77,6 +80,17 @@ public final class MigrationRouteHandler implements AutoCloseable {
      * @return the answer
      */
     public MigrationResponse handle(String payload) {
+        return handle(payload, Requester.unknown());
+    }
+
+    /**
+     * Handles a request.
+     *
+     * @param payload the JSON payload
+     * @param requester who asks
+     * @return the answer
+     */
+    public MigrationResponse handle(String payload, Requester requester) {
         byte[] bytes;
         try {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(payload));
@@ -85,7 +99,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
         } catch (CharacterCodingException e) {
             return MigrationResponse.refused(400, "The body must be UTF-8, which has no unpaired surrogates.");
         }
-        return handle(bytes, Requester.unknown());
+        return handle(bytes, requester);
     }
 
     /**
@@ -110,7 +124,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
             return MigrationResponse.refused(413, "The body must not be longer than " + payloadLimit + " bytes.");
         }
         try {
-            return handle(MigrationRequest.parse(payload).by(requester));
+            return handle(MigrationRequest.parse(payload).withRequester(requester));
         } catch (RefusedException e) {
             return e.response();
         }

@@ -1,11 +1,11 @@
 package io.github.migrationroute;
 
 import io.github.migrationroute.ActiveThreads.CallerActivity;
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,10 +57,10 @@ final class MigrationRunner {
         try {
             return request.command().startsRun() ? startRun(execution) : executeInThisThread(execution);
         } catch (ExcludedException e) {
-            execution.refuse(e);
+            execution.exclude(e);
             throw new RefusedException(
                     409,
-                    "The command " + e.holder()
+                    "The command " + e.command()
                             + " is being executed; until it has ended, only progress is permitted.");
         } catch (ClosedException e) {
             throw RefusedException.shuttingDown();
@@ -124,7 +124,7 @@ final class MigrationRunner {
         try (CallerActivity activity = threads.enter()) {
             var loss = new ClaimLoss(execution, activity::interrupt);
             Throwable failure;
-            try (Claim claim = store.claim(execution.claimRequest(settings.shortCommandWait(), loss))) {
+            try (ShortClaim claim = store.claimShort(execution.claimRequest(settings.shortCommandWait(), loss))) {
                 activity.beginExecution();
                 execution.start();
                 failure = executor.execute(execution, new RunLog(execution.request(), output::append, progress -> {}));

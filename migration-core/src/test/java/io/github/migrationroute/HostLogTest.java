@@ -49,8 +49,8 @@ class HostLogTest {
         String id;
         try (var handler = handler(FunctionDatastore.greeting())) {
             id = handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE)
-                            .verbose(true)
-                            .by(Requester.named("ops@example.org")))
+                            .withVerbose(true)
+                            .withRequester(Requester.named("ops@example.org")))
                     .result()
                     .runId()
                     .orElseThrow();

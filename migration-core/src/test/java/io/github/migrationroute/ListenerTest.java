@@ -42,8 +42,8 @@ class ListenerTest {
         }
 
         @Override
-        public void commandRefused(CommandEvent event) {
-            told.add(new Told("refused", event));
+        public void commandExcluded(CommandEvent event) {
+            told.add(new Told("excluded", event));
         }
 
         @Override
@@ -86,7 +86,7 @@ class ListenerTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROGRESS")
     void everyCommandIsToldWithWhoAskedAndHowItEnded(MigrationCommand command) {
         var failure = new MigrationException("why");
-        var request = MigrationRequest.of(command).verbose(true).by(Requester.named("ops@example.org"));
+        var request = MigrationRequest.of(command).withVerbose(true).withRequester(Requester.named("ops@example.org"));
         var answer = handle(request);
         CommandEvent started = recorder.next("started");
         Execution execution = datastore.awaitExecution();
@@ -131,20 +131,20 @@ class ListenerTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROGRESS")
-    void aRefusalNamesTheCommandInTheWay(MigrationCommand command) {
+    void anExclusionNamesTheCommandInTheWay(MigrationCommand command) {
         handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE)).close();
         Execution run = datastore.awaitExecution();
         String running = recorder.next("started").id();
         assertEquals(
                 409,
-                handler.handle(MigrationRequest.of(command).by(Requester.named("somebody else")))
+                handler.handle(MigrationRequest.of(command).withRequester(Requester.named("somebody else")))
                         .statusCode());
-        CommandEvent refused = recorder.next("refused");
-        assertEquals(command, refused.command());
-        assertEquals("somebody else", refused.requester().toString());
-        assertNotEquals(running, refused.id());
-        var reason = (ExcludedException) refused.failure().orElseThrow();
-        assertEquals("migrate", reason.holder());
+        CommandEvent excluded = recorder.next("excluded");
+        assertEquals(command, excluded.command());
+        assertEquals("somebody else", excluded.requester().toString());
+        assertNotEquals(running, excluded.id());
+        var reason = (ExcludedException) excluded.failure().orElseThrow();
+        assertEquals("migrate", reason.command());
         run.succeed();
         assertEquals(running, recorder.next("ended").id());
     }

@@ -51,7 +51,7 @@ class RouteModelTest {
 
         void assertRefused(MigrationCommand command, MigrationCommand holder) {
             int before = datastore.executions();
-            try (var answer = handler.handle(MigrationRequest.of(command).verbose(verbose))) {
+            try (var answer = handler.handle(MigrationRequest.of(command).withVerbose(verbose))) {
                 assertEquals(409, answer.statusCode());
                 assertTrue(answer.result().message().orElseThrow().contains(holder.wireName()));
             }
@@ -63,7 +63,7 @@ class RouteModelTest {
                 assertRefused(command, running.command);
                 return;
             }
-            try (var answer = handler.handle(MigrationRequest.of(command).verbose(verboseRun))) {
+            try (var answer = handler.handle(MigrationRequest.of(command).withVerbose(verboseRun))) {
                 assertEquals("{\"success\":true,\"status\":1,\"output\":\"\"}", answer.body());
             }
             running = datastore.awaitExecution();

@@ -1,6 +1,5 @@
 package io.github.migrationroute;
 
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
@@ -9,6 +8,7 @@ import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +68,8 @@ final class SteeredRunStore implements RunStore {
     }
 
     @Override
-    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-        Claim claim = store.claim(request);
+    public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+        ShortClaim claim = store.claimShort(request);
         listener = request.listener();
         afterClaim.run();
         return claim;

@@ -3,6 +3,7 @@ package io.github.migrationroute.runstore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * {@link RunStore}. Immutable.
  */
 public final class ClaimRequest {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
     private final String id;
     private final String command;
     private final boolean verbose;
-    private final @Nullable String requestedBy;
+    private final @Nullable String requester;
     private final Duration patience;
     private final ClaimListener listener;
 
@@ -21,7 +24,7 @@ public final class ClaimRequest {
         this.id = builder.id;
         this.command = builder.command;
         this.verbose = builder.verbose;
-        this.requestedBy = builder.requestedBy;
+        this.requester = builder.requester;
         this.patience = builder.patience;
         this.listener = builder.listener;
     }
@@ -33,6 +36,7 @@ public final class ClaimRequest {
      * @param command as {@link #command()}
      * @param listener as {@link #listener()}
      * @return a builder
+     * @throws IllegalArgumentException if the id is not as it must be
      */
     public static Builder builder(String id, String command, ClaimListener listener) {
         return new Builder(id, command, listener);
@@ -70,8 +74,8 @@ public final class ClaimRequest {
      *
      * @return a name for people, without control characters; empty if nobody knows
      */
-    public Optional<String> requestedBy() {
-        return Optional.ofNullable(requestedBy);
+    public Optional<String> requester() {
+        return Optional.ofNullable(requester);
     }
 
     /**
@@ -98,11 +102,15 @@ public final class ClaimRequest {
         private final String command;
         private final ClaimListener listener;
         private boolean verbose;
-        private @Nullable String requestedBy;
+        private @Nullable String requester;
         private Duration patience = Duration.ZERO;
 
         private Builder(String id, String command, ClaimListener listener) {
-            this.id = Objects.requireNonNull(id, "id");
+            if (!ID.matcher(id).matches()) {
+                throw new IllegalArgumentException(
+                        "An id must be 1 to 64 ASCII letters, digits and hyphens, but it is \"" + id + "\"");
+            }
+            this.id = id;
             this.command = Objects.requireNonNull(command, "command");
             this.listener = Objects.requireNonNull(listener, "listener");
         }
@@ -121,11 +129,11 @@ public final class ClaimRequest {
         /**
          * Sets who has asked for the command.
          *
-         * @param name as {@link ClaimRequest#requestedBy()}; null if nobody knows
+         * @param name as {@link ClaimRequest#requester()}; null if nobody knows
          * @return this builder
          */
-        public Builder requestedBy(@Nullable String name) {
-            this.requestedBy = name;
+        public Builder requester(@Nullable String name) {
+            this.requester = name;
             return this;
         }
 
@@ -134,9 +142,13 @@ public final class ClaimRequest {
          *
          * @param patience as {@link ClaimRequest#patience()}
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder patience(Duration patience) {
-            this.patience = Objects.requireNonNull(patience, "patience");
+            if (patience.isNegative()) {
+                throw new IllegalArgumentException("The patience must not be negative, but it is " + patience);
+            }
+            this.patience = patience;
             return this;
         }
 

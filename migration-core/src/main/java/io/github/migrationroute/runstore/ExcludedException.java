@@ -1,20 +1,20 @@
 package io.github.migrationroute.runstore;
 
 /** A command cannot be executed because another one is; thrown by {@link RunStore}. */
-public class ExcludedException extends Exception {
+public final class ExcludedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** The command that is being executed. */
-    private final String holder;
+    /** The name of the command that is being executed. */
+    private final String command;
 
     /**
      * Creates an exception.
      *
-     * @param holder the name of the command that is being executed
+     * @param command the name of the command that is being executed
      */
-    public ExcludedException(String holder) {
-        super("The command " + holder + " is being executed.");
-        this.holder = holder;
+    public ExcludedException(String command) {
+        super("The command " + command + " is being executed.");
+        this.command = command;
     }
 
     /**
@@ -22,7 +22,7 @@ public class ExcludedException extends Exception {
      *
      * @return the name of the command that is being executed
      */
-    public String holder() {
-        return holder;
+    public String command() {
+        return command;
     }
 }

@@ -230,8 +230,12 @@ public final class Run implements AutoCloseable {
          * @param endedAt the moment, by the same clock as its start
          * @param exception why it failed, never empty; null if it was successful
          * @return this builder
+         * @throws IllegalArgumentException if the exception is empty
          */
         public Builder ended(Instant endedAt, @Nullable String exception) {
+            if (exception != null && exception.isEmpty()) {
+                throw new IllegalArgumentException("Why a run has failed must not be empty; null says that it has not");
+            }
             this.endedAt = Objects.requireNonNull(endedAt, "endedAt");
             this.exception = exception;
             return this;

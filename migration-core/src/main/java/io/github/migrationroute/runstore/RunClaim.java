@@ -3,7 +3,12 @@ package io.github.migrationroute.runstore;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The exclusive right to execute {@code migrate} or {@code finalize}, and the run that is written meanwhile. */
+/**
+ * The exclusive right to execute {@code migrate} or {@code finalize}, and the run that is written meanwhile.
+ *
+ * <p>{@link #append} is called by one thread at a time, {@link #finish} once it is not called any more; the other methods by
+ * any thread at any time. Methods that later versions add have defaults.
+ */
 public interface RunClaim {
     /**
      * Appends to the output of the run. Calls do not overlap.

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>A store knows commands by their names only: it need not know which there are, and what each of them does.
  *
- * <p>Implementations are thread-safe. Every method may throw a {@link RunStoreException} if the store cannot be reached.
+ * <p>Implementations are thread-safe, and inherit the tests of the testkit. Methods that later versions add have defaults. Every method may throw a {@link RunStoreException} if the store cannot be reached.
  *
  * <p>Who creates a store closes it, after the handlers that use it.
  */
@@ -30,11 +30,11 @@ public interface RunStore extends AutoCloseable {
      * Claims the right to execute a short command. The latest run stays as it is.
      *
      * @param request as in {@link #claimRun}
-     * @return the claim; exclusive until its {@link Claim#close}, or until it is lost
+     * @return the claim; exclusive until its {@link ShortClaim#close}, or until it is lost
      * @throws ExcludedException as {@link #claimRun}
      * @throws InterruptedException as {@link #claimRun}
      */
-    Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException;
+    ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException;
 
     /**
      * Returns the latest run as it is now. Never waits for a command or for a reader.
@@ -43,7 +43,10 @@ public interface RunStore extends AutoCloseable {
      */
     Optional<Run> latest();
 
-    /** Releases everything. The output of the latest run is gone for a store that lives in memory. */
+    /**
+     * Releases everything; no other method is to be called afterwards. A claim that is still held is not given back by it.
+     * The output of the latest run is gone for a store that lives in memory.
+     */
     @Override
     void close();
 }

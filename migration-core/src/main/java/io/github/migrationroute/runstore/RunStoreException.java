@@ -1,6 +1,9 @@
 package io.github.migrationroute.runstore;
 
-/** A {@link RunStore} cannot be reached, or what it stores cannot be read. The request that needed it is answered with status code 503. */
+/**
+ * A {@link RunStore} cannot be reached, what it stores cannot be read, or a claim of it was lost. A request that needs the
+ * store is answered with status code 503 then.
+ */
 public class RunStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.github.migrationroute.servlet;
 
 import io.github.migrationroute.Requester;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** What a {@link RequestAuthorizer} has decided about a request, and who has made it. Immutable. */
 public final class Authorization {
@@ -26,15 +26,22 @@ public final class Authorization {
     }
 
     /**
-     * Lets a request in.
+     * Lets a request in of which nobody knows who has made it, as when a password is known to many.
      *
-     * @param name who has made it: a user, a service, a job; null or blank if nobody knows. It goes into the log, into the
-     *     run, and to the listeners, as {@link Requester#named} says
      * @return the decision that the request is carried out
      */
-    public static Authorization granted(@Nullable String name) {
-        return new Authorization(
-                Decision.GRANTED, name == null || name.isBlank() ? Requester.unknown() : Requester.named(name));
+    public static Authorization granted() {
+        return granted(Requester.unknown());
+    }
+
+    /**
+     * Lets a request in.
+     *
+     * @param requester who has made it: goes into the log, into the run, and to the listeners
+     * @return the decision that the request is carried out
+     */
+    public static Authorization granted(Requester requester) {
+        return new Authorization(Decision.GRANTED, Objects.requireNonNull(requester, "requester"));
     }
 
     /**
@@ -68,13 +75,27 @@ public final class Authorization {
         return decision;
     }
 
-    Requester requester() {
+    /**
+     * Tells whether the request is carried out, for an authorizer that asks another one.
+     *
+     * @return whether it is let in
+     */
+    public boolean isGranted() {
+        return decision == Decision.GRANTED;
+    }
+
+    /**
+     * Returns who has made the request.
+     *
+     * @return the requester; unknown if the request is not let in
+     */
+    public Requester requester() {
         return requester;
     }
 
     /** Returns a short description. */
     @Override
     public String toString() {
-        return decision == Decision.GRANTED ? "GRANTED to " + requester : decision.toString();
+        return isGranted() ? "GRANTED to " + requester : decision.toString();
     }
 }

@@ -48,7 +48,7 @@ public final class InternalPassword implements RequestAuthorizer {
         byte[] presented = presentedPassword(request);
         // The time that isEqual takes depends on its first argument only.
         return presented != null && MessageDigest.isEqual(presented, password)
-                ? Authorization.granted(null)
+                ? Authorization.granted()
                 : Authorization.denied();
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The handler is closed when the servlet is destroyed, so that undeploying leaves no thread behind.
  */
-public class MigrationServlet extends HttpServlet {
+public final class MigrationServlet extends HttpServlet {
     /** The attribute of the {@link ServletContext} with the {@link MigrationRouteHandler}. */
     public static final String HANDLER_ATTRIBUTE = "io.github.migrationroute.MigrationRouteHandler";
 

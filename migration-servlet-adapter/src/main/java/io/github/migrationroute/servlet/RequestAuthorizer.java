@@ -1,5 +1,6 @@
 package io.github.migrationroute.servlet;
 
+import io.github.migrationroute.Requester;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
@@ -26,6 +27,11 @@ public interface RequestAuthorizer {
      *     there is one
      */
     static RequestAuthorizer containerManaged() {
-        return request -> Authorization.granted(request.getRemoteUser());
+        return request -> {
+            String user = request.getRemoteUser();
+            return user == null || user.isBlank()
+                    ? Authorization.granted()
+                    : Authorization.granted(Requester.named(user));
+        };
     }
 }

@@ -10,8 +10,11 @@ import javax.sql.DataSource;
 public final class ManyNodes {
     private ManyNodes() {}
 
-    static MigrationRouteHandler handler(Datastore datastore, DataSource database) {
-        var store = PostgresRunStore.builder(database, "shop").build();
+    static PostgresRunStore store(DataSource database) {
+        return PostgresRunStore.builder(database, "shop").build();
+    }
+
+    static MigrationRouteHandler handler(Datastore datastore, PostgresRunStore store) {
         return MigrationRouteHandler.builder(datastore).runStore(store).build();
     }
 

@@ -361,7 +361,7 @@ public final class Oracle {
             }
             Map<String, JsonValue> fields = new LinkedHashMap<>(before == null ? Map.of() : before.fields());
             apply(event, fields);
-            models.put(fqid, new Model(fqid, Fields.of(fields), event instanceof Event.Delete, position));
+            models.put(fqid, Model.of(fqid, Fields.of(fields), event instanceof Event.Delete, position));
         }
 
         private static void apply(Event event, Map<String, JsonValue> fields) {

@@ -98,8 +98,10 @@ class FlywayDatastoreTest {
     void finalizeSaysWhichMigrationOfHowMany() throws Exception {
         DATABASE.script("R__item_view.sql", "CREATE VIEW item_view AS SELECT id FROM item;");
         List<String> progress = new ArrayList<>();
+        var flyway = twoMigrations();
+        open(flyway);
 
-        new FlywayDatastore(twoMigrations().load()).finalize(new MigrationLog() {
+        new FlywayDatastore(flyway.load()).finalize(new MigrationLog() {
             @Override
             public boolean verbose() {
                 return false;
@@ -353,7 +355,7 @@ class FlywayDatastoreTest {
     }
 
     private MigrationResult execute(MigrationCommand command, boolean verbose) {
-        return handler.handle(MigrationRequest.of(command).verbose(verbose)).result();
+        return handler.handle(MigrationRequest.of(command).withVerbose(verbose)).result();
     }
 
     private MigrationResult awaitEnd() {

@@ -206,7 +206,7 @@ public abstract class DatastoreContractTest {
 
     private MigrationResult execute(MigrationCommand command, boolean verbose) throws Exception {
         try (MigrationResponse response =
-                handler().handle(MigrationRequest.of(command).verbose(verbose))) {
+                handler().handle(MigrationRequest.of(command).withVerbose(verbose))) {
             MigrationResult result = response.result();
             assertEquals(200, response.statusCode(), () -> command.wireName() + " was answered with " + result);
             assertEquals(

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
@@ -16,6 +15,7 @@ import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What every {@link RunStore} must do, for its implementers to inherit: claims exclude each other over everything that
  * shares the store, the latest run is the same for all, and its output is what was appended, byte for byte.
- * {@link MortalRunStoreContractTest} has the rest for a store whose claims can be lost.
+ * {@link SharedRunStoreContractTest} has the rest for a store whose claims can be lost.
  *
  * <p>A subclass is one instance for each test, as usual, and may prepare and clean up in {@code @BeforeEach} and
  * {@code @AfterEach} methods. It closes what it creates.
@@ -139,7 +139,7 @@ public abstract class RunStoreContractTest {
             RunClaim claim = store.claimRun(request);
             return new Held(() -> claim.finish(null).close());
         }
-        Claim claim = store.claim(request);
+        ShortClaim claim = store.claimShort(request);
         return new Held(claim::close);
     }
 
@@ -149,7 +149,7 @@ public abstract class RunStoreContractTest {
         Held held = take(store(), first, Duration.ZERO);
         for (RunStore node : List.of(store(), anotherNode())) {
             var excluded = assertThrows(ExcludedException.class, () -> take(node, second, Duration.ZERO));
-            assertEquals(first.wireName(), excluded.holder());
+            assertEquals(first.wireName(), excluded.command());
         }
         held.giveBack.run();
         take(anotherNode(), second, Duration.ZERO).giveBack.run();
@@ -162,7 +162,7 @@ public abstract class RunStoreContractTest {
         FutureTask<ExcludedException> refusal = start(() -> assertThrows(
                 ExcludedException.class,
                 () -> take(anotherNode(), command, patience().multipliedBy(2))));
-        assertEquals("migrate", get(refusal).holder());
+        assertEquals("migrate", get(refusal).command());
         run.giveBack.run();
     }
 
@@ -182,7 +182,7 @@ public abstract class RunStoreContractTest {
         Held first = take(store(), MigrationCommand.RESET, Duration.ZERO);
         FutureTask<ExcludedException> refusal = start(
                 () -> assertThrows(ExcludedException.class, () -> take(anotherNode(), command, Duration.ofMillis(20))));
-        assertEquals("reset", get(refusal).holder());
+        assertEquals("reset", get(refusal).command());
         first.giveBack.run();
     }
 
@@ -232,7 +232,7 @@ public abstract class RunStoreContractTest {
                         left.decrementAndGet();
                         taken++;
                     } catch (ExcludedException e) {
-                        assertNotEquals("progress", e.holder());
+                        assertNotEquals("progress", e.command());
                         // As a client that tries again; without it fifteen threads would starve the one that holds.
                         LockSupport.parkNanos(random.nextInt(MOST_PAUSE_NANOS));
                     }
@@ -449,7 +449,7 @@ public abstract class RunStoreContractTest {
 
     @Test
     void aClaimIsGivenBackOnce() throws Exception {
-        Claim claim = store().claim(request(MigrationCommand.STATS, Duration.ZERO, neverLost));
+        ShortClaim claim = store().claimShort(request(MigrationCommand.STATS, Duration.ZERO, neverLost));
         claim.close();
         Held next = take(anotherNode(), MigrationCommand.MIGRATE, Duration.ZERO);
         claim.close();
@@ -461,7 +461,7 @@ public abstract class RunStoreContractTest {
     void aRunSaysWhatItWasStartedWith() throws Exception {
         ClaimRequest request = ClaimRequest.builder(UUID.randomUUID().toString(), "finalize", neverLost)
                 .verbose(true)
-                .requestedBy("Zoë \ud83d\ude00")
+                .requester("Zoë \ud83d\ude00")
                 .build();
         RunClaim claim = store().claimRun(request);
         append(claim, "one\n");
@@ -486,7 +486,7 @@ public abstract class RunStoreContractTest {
 
     private static void assertStartedWith(ClaimRequest request, Run run) {
         assertEquals(
-                List.of(request.id(), request.command(), request.verbose(), request.requestedBy()),
+                List.of(request.id(), request.command(), request.verbose(), request.requester()),
                 List.of(run.id(), run.command(), run.verbose(), run.startedBy()));
     }
 

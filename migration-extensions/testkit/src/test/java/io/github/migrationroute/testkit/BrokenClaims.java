@@ -1,10 +1,10 @@
 package io.github.migrationroute.testkit;
 
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.time.Duration;
 
 /** Stores that grant claims in a wrong way. */
@@ -16,7 +16,7 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
                     return () -> {};
                 }
             };
@@ -28,9 +28,9 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
                     request.listener().claimLost("It is gone.");
-                    return super.claim(request);
+                    return super.claimShort(request);
                 }
             };
         }
@@ -41,9 +41,9 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
                     try {
-                        return super.claim(request);
+                        return super.claimShort(request);
                     } catch (ExcludedException e) {
                         throw new ExcludedException(request.command());
                     }
@@ -57,8 +57,8 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    super.claim(request);
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    super.claimShort(request);
                     return () -> {};
                 }
             };
@@ -79,8 +79,8 @@ final class BrokenClaims {
                 }
 
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    giveBack = super.claim(request)::close;
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    giveBack = super.claimShort(request)::close;
                     return () -> giveBack.run();
                 }
             };
@@ -92,16 +92,16 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
                     long start = System.nanoTime();
                     while (System.nanoTime() - start < request.patience().toNanos()) {
                         try {
-                            return super.claim(patient(request, Duration.ZERO));
+                            return super.claimShort(patient(request, Duration.ZERO));
                         } catch (ExcludedException e) {
                             Thread.onSpinWait();
                         }
                     }
-                    return super.claim(patient(request, Duration.ZERO));
+                    return super.claimShort(patient(request, Duration.ZERO));
                 }
             };
         }
@@ -112,8 +112,8 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    return super.claim(patient(request, Duration.ZERO));
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return super.claimShort(patient(request, Duration.ZERO));
                 }
             };
         }
@@ -124,8 +124,8 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    return super.claim(patient(request, Duration.ofDays(1)));
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return super.claimShort(patient(request, Duration.ofDays(1)));
                 }
             };
         }
@@ -136,10 +136,10 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
                     while (true) {
                         try {
-                            return super.claim(request);
+                            return super.claimShort(request);
                         } catch (InterruptedException e) {
                             Thread.onSpinWait();
                         }
@@ -154,8 +154,8 @@ final class BrokenClaims {
         RunStore broken(RunStore store) {
             return new ForwardingRunStore(store) {
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    Claim claim = super.claim(request);
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    ShortClaim claim = super.claimShort(request);
                     return () -> {
                         if (!Thread.currentThread().isInterrupted()) {
                             claim.close();

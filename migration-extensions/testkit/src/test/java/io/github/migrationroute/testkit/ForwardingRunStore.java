@@ -1,6 +1,5 @@
 package io.github.migrationroute.testkit;
 
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
@@ -9,6 +8,7 @@ import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -29,8 +29,8 @@ class ForwardingRunStore implements RunStore {
     }
 
     @Override
-    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-        return store.claim(request);
+    public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+        return store.claimShort(request);
     }
 
     @Override
@@ -54,7 +54,7 @@ class ForwardingRunStore implements RunStore {
     private static ClaimRequest.Builder like(ClaimRequest request, ClaimListener listener) {
         return ClaimRequest.builder(request.id(), request.command(), listener)
                 .verbose(request.verbose())
-                .requestedBy(request.requestedBy().orElse(null));
+                .requester(request.requester().orElse(null));
     }
 
     /** Returns a run that differs from another one in its output. */

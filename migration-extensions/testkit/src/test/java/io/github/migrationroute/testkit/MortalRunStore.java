@@ -1,6 +1,5 @@
 package io.github.migrationroute.testkit;
 
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
@@ -8,6 +7,7 @@ import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.ShortClaim;
 import org.jspecify.annotations.Nullable;
 
 /** A node that can be cut off from what it shares with others; that is a store in memory. */
@@ -36,8 +36,8 @@ class MortalRunStore extends ForwardingRunStore {
     }
 
     @Override
-    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-        Claim claim = super.claim(request);
+    public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+        ShortClaim claim = super.claimShort(request);
         loss = () -> {
             claim.close();
             request.listener().claimLost(REASON);

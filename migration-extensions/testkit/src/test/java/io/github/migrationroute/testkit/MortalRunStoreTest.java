@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes that share a store in memory. {@link MortalRunStoreViolationTest} has those that do it wrongly. */
-class MortalRunStoreTest extends MortalRunStoreContractTest {
+class MortalRunStoreTest extends SharedRunStoreContractTest {
     private static final int MEMORY_BYTES = 128 * 1024;
 
     @TempDir

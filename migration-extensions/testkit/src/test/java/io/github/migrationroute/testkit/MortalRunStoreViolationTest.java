@@ -5,13 +5,13 @@ import static org.junit.platform.testkit.engine.EventConditions.event;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class MortalRunStoreViolationTest {
         "GivesBackWhatIsNotItsOwn, ashortCommandCanLoseItsClaimAsWell"
     })
     void aBrokenRuleFailsItsTest(String violation, String test) throws Exception {
-        Method method = Stream.of(MortalRunStoreContractTest.class.getDeclaredMethods())
+        Method method = Stream.of(SharedRunStoreContractTest.class.getDeclaredMethods())
                 .filter(candidate -> candidate.getName().equals(test))
                 .findFirst()
                 .orElseThrow();
@@ -72,7 +72,7 @@ class MortalRunStoreViolationTest {
 
         static void take(RunStore shared) {
             try {
-                shared.claim(request(MigrationCommand.RESET, Duration.ZERO, reason -> {}));
+                shared.claimShort(request(MigrationCommand.RESET, Duration.ZERO, reason -> {}));
             } catch (ExcludedException | InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -89,8 +89,8 @@ class MortalRunStoreViolationTest {
                 }
 
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    return super.claim(ForwardingRunStore.deaf(request));
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    return super.claimShort(ForwardingRunStore.deaf(request));
                 }
             };
         }
@@ -216,8 +216,8 @@ class MortalRunStoreViolationTest {
                 }
 
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    Claim claim = super.claim(request);
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    ShortClaim claim = super.claimShort(request);
                     giveBack = claim::close;
                     return claim;
                 }
@@ -239,8 +239,8 @@ class MortalRunStoreViolationTest {
                 }
 
                 @Override
-                public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-                    super.claim(request);
+                public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+                    super.claimShort(request);
                     return () -> giveBack.run();
                 }
             };

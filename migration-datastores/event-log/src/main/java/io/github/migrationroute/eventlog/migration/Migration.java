@@ -1,7 +1,8 @@
 package io.github.migrationroute.eventlog.migration;
 
 /**
- * One step of the history of a database: takes it from the migration index before {@link #targetIndex} to that index.
+ * One step of the history of a database: takes it from the migration index before {@link #targetIndex} to that index. It is
+ * written as an {@link EventMigration} or as a {@link ModelMigration}.
  *
  * <p>The first migration has the target index 2, and they are numbered without gaps. Event migrations come first, model
  * migrations after them.

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A change that breaks a rule of its {@link Event} ends the command: some when they are given, with an
  * {@link IllegalArgumentException}, others when all are there and are applied. All methods throw an unchecked exception,
  * which need not be caught, if the database fails.
+ *
+ * <p>Implemented by the datastore; later versions add methods.
  */
 public interface ModelChanges {
     /**

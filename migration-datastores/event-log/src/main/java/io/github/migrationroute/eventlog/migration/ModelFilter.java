@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes which models are wanted, by their fields; the database does the choosing. Immutable.
  *
- * <p>Values are compared as {@code jsonb} compares them. A field that the model does not have satisfies no comparison.
+ * <p>Values are compared as {@code jsonb} compares them. A field that the model does not have satisfies no comparison; no
+ * field of a model is null. Made by the methods here: its cases are for the datastore, and there will be more of them.
  */
 public sealed interface ModelFilter {
     /**

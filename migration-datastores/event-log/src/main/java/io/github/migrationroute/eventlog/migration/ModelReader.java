@@ -8,6 +8,8 @@ import java.util.stream.Stream;
  * being streamed. To be used by the thread of the migration that it was given to.
  *
  * <p>All methods throw an unchecked exception, which need not be caught, if the database fails.
+ *
+ * <p>Implemented by the datastore; later versions add methods.
  */
 public interface ModelReader {
     /**

@@ -3,7 +3,11 @@ package io.github.migrationroute.eventlog.migration;
 import java.util.List;
 import java.util.Optional;
 
-/** The models at one moment of the history. */
+/**
+ * The models at one moment of the history.
+ *
+ * <p>Implemented by the datastore; later versions add methods.
+ */
 public interface ModelState {
     /**
      * Finds a model.

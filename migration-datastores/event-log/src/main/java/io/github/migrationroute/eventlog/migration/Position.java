@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * One write, as an {@link EventMigration} sees it: who made it and when, and the models before and after. To be used only
  * during the call that it was given to, by the thread of that call.
+ *
+ * <p>Implemented by the datastore; later versions add methods.
  */
 public interface Position {
     /**

@@ -113,7 +113,7 @@ class ModelReaderTest {
             assertEquals(List.of(9, 10, 1000), ids(models.models(MOTION)));
             assertEquals(3, models.count(MOTION));
             assertEquals(0, models.count("mot"));
-            assertEquals(Optional.of(new Model(deleted, Fields.of(Map.of("x", 1)), true, 1)), models.model(deleted));
+            assertEquals(Optional.of(Model.of(deleted, Fields.of(Map.of("x", 1)), true, 1)), models.model(deleted));
             assertEquals(Optional.empty(), models.model(new Fqid(MOTION, 4)));
         });
     }

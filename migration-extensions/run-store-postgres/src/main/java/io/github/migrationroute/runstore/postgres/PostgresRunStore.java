@@ -1,12 +1,12 @@
 package io.github.migrationroute.runstore.postgres;
 
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.ShortClaim;
 import io.github.migrationroute.runstore.postgres.internal.claim.ClaimTaker;
 import io.github.migrationroute.runstore.postgres.internal.claim.Deployment;
 import io.github.migrationroute.runstore.postgres.internal.claim.RunReader;
@@ -87,8 +87,8 @@ public final class PostgresRunStore implements RunStore {
     }
 
     @Override
-    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-        return claims.claim(request);
+    public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+        return claims.claimShort(request);
     }
 
     @Override

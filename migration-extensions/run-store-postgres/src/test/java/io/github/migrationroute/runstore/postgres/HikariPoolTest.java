@@ -74,7 +74,7 @@ class HikariPoolTest {
             for (int i = 0; i < 2; i++) {
                 String message = assertThrows(
                                 RunStoreException.class,
-                                () -> store.claim(request(MigrationCommand.STATS, Duration.ZERO, reason -> {})))
+                                () -> store.claimShort(request(MigrationCommand.STATS, Duration.ZERO, reason -> {})))
                         .toString();
                 assertTrue(message.contains("it needs two connections at once, and got only one"), message);
             }
@@ -92,7 +92,7 @@ class HikariPoolTest {
         try (lazy) {
             RunStore store = store(lazy);
             for (Callable<?> call : List.<Callable<?>>of(
-                    store::latest, () -> store.claim(request(MigrationCommand.STATS, LONG, reason -> {})))) {
+                    store::latest, () -> store.claimShort(request(MigrationCommand.STATS, LONG, reason -> {})))) {
                 assertThrows(RunStoreException.class, call::call);
             }
             database.open();

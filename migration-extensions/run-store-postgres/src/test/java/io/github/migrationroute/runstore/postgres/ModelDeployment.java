@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +104,7 @@ final class ModelDeployment {
         final MigrationCommand command;
         final int node;
         final CompletableFuture<String> loss;
-        final @Nullable Claim claim;
+        final @Nullable ShortClaim claim;
         final @Nullable RunClaim runClaim;
         final @Nullable ModelRun run;
         boolean hasSession = true;
@@ -113,7 +113,7 @@ final class ModelDeployment {
                 MigrationCommand command,
                 int node,
                 CompletableFuture<String> loss,
-                @Nullable Claim claim,
+                @Nullable ShortClaim claim,
                 @Nullable RunClaim runClaim,
                 @Nullable ModelRun run) {
             this.command = command;
@@ -140,7 +140,7 @@ final class ModelDeployment {
         }
         if (other != null && (other.hasSession || !grace.isZero())) {
             var excluded = assertThrows(ExcludedException.class, () -> take(node, command));
-            assertEquals(other.command.wireName(), excluded.holder());
+            assertEquals(other.command.wireName(), excluded.command());
             return;
         }
         if (other != null) {
@@ -159,7 +159,7 @@ final class ModelDeployment {
             return new Holder(command, node, loss, null, claim, new ModelRun(runs++, request.id(), command, node));
         }
         return new Holder(
-                command, node, loss, store.claim(request(command, Duration.ZERO, loss::complete)), null, null);
+                command, node, loss, store.claimShort(request(command, Duration.ZERO, loss::complete)), null, null);
     }
 
     void append(String text) {

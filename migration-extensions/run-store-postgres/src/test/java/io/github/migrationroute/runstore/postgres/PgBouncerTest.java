@@ -131,7 +131,7 @@ class PgBouncerTest {
                     .finish(null)
                     .close();
         } else {
-            store.claim(request(command, Duration.ZERO, reason -> {})).close();
+            store.claimShort(request(command, Duration.ZERO, reason -> {})).close();
         }
     }
 

@@ -3,12 +3,12 @@ package io.github.migrationroute.runstore.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.runstore.RunStore;
-import io.github.migrationroute.testkit.MortalRunStoreContractTest;
+import io.github.migrationroute.testkit.SharedRunStoreContractTest;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 
 /** Two nodes on one database, each with a small pool; a node is cut off by ending all its sessions. */
-class PostgresRunStoreContractTest extends MortalRunStoreContractTest {
+class PostgresRunStoreContractTest extends SharedRunStoreContractTest {
     private static final int POOL_SIZE = 4;
     private static final Duration STOP_GRACE = Duration.ofMillis(200);
 

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -120,9 +120,9 @@ class PostgresRunStoreTest {
         append(claim, "one\n");
         var excluded = assertThrows(
                 ExcludedException.class,
-                () -> second.claim(request(MigrationCommand.STATS, LONG, NEVER)),
+                () -> second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)),
                 "is not waited for");
-        assertEquals("migrate", excluded.holder());
+        assertEquals("migrate", excluded.command());
         assertEquals("one\n", text(claim.current().orElseThrow()));
         assertEquals(new Seen(MigrationCommand.MIGRATE, false, "one\n", "null"), latest(second));
         append(claim, "two\n");
@@ -152,7 +152,7 @@ class PostgresRunStoreTest {
         String requester = "Zoë \"the\\admin\" \ud83d\ude00, half of one: \ud83d";
         ClaimRequest request = ClaimRequest.builder("run-4711", "finalize", NEVER)
                 .verbose(true)
-                .requestedBy(requester)
+                .requester(requester)
                 .build();
         RunClaim claim = first.claimRun(request);
         List<Object> running = facts(second);
@@ -183,7 +183,7 @@ class PostgresRunStoreTest {
     void aRunThatWasLostSaysWhatItWasStartedWith() throws Exception {
         ClaimRequest request = ClaimRequest.builder("lost-1", "migrate", reason -> {})
                 .verbose(true)
-                .requestedBy("cron")
+                .requester("cron")
                 .build();
         RunClaim claim = first.claimRun(request);
         terminateSessions("first");
@@ -202,7 +202,7 @@ class PostgresRunStoreTest {
         List<Object> facts = facts(first);
         assertThrows(RunStoreException.class, () -> second.claimRun(request));
         assertEquals(facts, facts(second));
-        second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
+        second.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
     @Test
@@ -211,19 +211,19 @@ class PostgresRunStoreTest {
         assertEquals("defragment", facts(second).get(1));
         var excluded = assertThrows(
                 ExcludedException.class,
-                () -> second.claim(request(MigrationCommand.STATS, LONG, NEVER)),
+                () -> second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)),
                 "a run is not waited for");
-        assertEquals("defragment", excluded.holder());
+        assertEquals("defragment", excluded.command());
         run.finish(null).close();
-        Claim claim = first.claim(request("estimate", AT_ONCE, NEVER));
+        ShortClaim claim = first.claimShort(request("estimate", AT_ONCE, NEVER));
         assertEquals(
                 "estimate",
                 assertThrows(ExcludedException.class, () -> second.claimRun(request("defragment", AT_ONCE, NEVER)))
-                        .holder());
+                        .command());
         assertEquals("defragment", facts(second).get(1));
         var waiting = CompletableFuture.supplyAsync(() -> {
             try {
-                return second.claim(request(MigrationCommand.STATS, LONG, NEVER));
+                return second.claimShort(request(MigrationCommand.STATS, LONG, NEVER));
             } catch (ExcludedException | InterruptedException e) {
                 throw new IllegalStateException("a short command is waited for", e);
             }
@@ -235,9 +235,9 @@ class PostgresRunStoreTest {
     @Test
     void whatIsARunIsSaidByItsClaimAndNotByItsName() throws Exception {
         RunClaim run = first.claimRun(request("stats", AT_ONCE, NEVER));
-        assertThrows(ExcludedException.class, () -> second.claim(request("reset", LONG, NEVER)));
+        assertThrows(ExcludedException.class, () -> second.claimShort(request("reset", LONG, NEVER)));
         run.finish(null).close();
-        first.claim(request("migrate", AT_ONCE, NEVER)).close();
+        first.claimShort(request("migrate", AT_ONCE, NEVER)).close();
         assertEquals("stats", facts(second).get(1));
     }
 
@@ -372,11 +372,11 @@ class PostgresRunStoreTest {
         terminateSessions("first");
         assertTrue(latest(patient).ended());
         var excluded = assertThrows(
-                ExcludedException.class, () -> patient.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
-        assertEquals("migrate", excluded.holder());
+                ExcludedException.class, () -> patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
+        assertEquals("migrate", excluded.command());
         get(lost);
         claim.finish("stopped");
-        patient.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
+        patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
     @Test
@@ -387,7 +387,7 @@ class PostgresRunStoreTest {
         append(next, "next\n");
         claim.finish("too late");
         assertEquals("next\n", text(next.current().orElseThrow()));
-        assertThrows(ExcludedException.class, () -> first.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
+        assertThrows(ExcludedException.class, () -> first.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
         next.finish(null);
         assertEquals("null", latest(first).exception());
     }
@@ -395,16 +395,16 @@ class PostgresRunStoreTest {
     @Test
     void ashortCommandThatLosesItsSessionIsToldAndItsClaimLapses() throws Exception {
         var lost = new CompletableFuture<String>();
-        Claim claim = first.claim(request(MigrationCommand.RESET, AT_ONCE, lost::complete));
+        ShortClaim claim = first.claimShort(request(MigrationCommand.RESET, AT_ONCE, lost::complete));
         terminateSessions("first");
         assertTrue(get(lost).contains("the right to execute reset"), lost.join());
         assertEquals(
                 "reset",
                 assertThrows(
                                 ExcludedException.class,
-                                () -> second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)))
-                        .holder());
-        second.claim(request(MigrationCommand.STATS, LONG, NEVER)).close();
+                                () -> second.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)))
+                        .command());
+        second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)).close();
         claim.close();
         claim.close();
     }
@@ -419,7 +419,7 @@ class PostgresRunStoreTest {
         wire.fallSilent();
         get(lost);
         assertFalse(latest(second).ended());
-        assertThrows(ExcludedException.class, () -> second.claim(request(MigrationCommand.STATS, LONG, NEVER)));
+        assertThrows(ExcludedException.class, () -> second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)));
         wire.cut();
         Seen seen = await(() -> Optional.of(latest(second)).filter(Seen::ended));
         assertTrue(seen.exception().startsWith("The node cut off was lost"), seen.exception());
@@ -435,7 +435,7 @@ class PostgresRunStoreTest {
         wire.fallSilent();
         for (Callable<?> call : List.<Callable<?>>of(
                 node::latest,
-                () -> node.claim(request(MigrationCommand.STATS, LONG, NEVER)),
+                () -> node.claimShort(request(MigrationCommand.STATS, LONG, NEVER)),
                 () -> node.claimRun(request(MigrationCommand.MIGRATE, LONG, NEVER)))) {
             String message = assertThrows(RunStoreException.class, call::call).toString();
             assertTrue(message.contains("The connection to the database was lost, or could not be made"), message);
@@ -454,7 +454,7 @@ class PostgresRunStoreTest {
         claim.current().orElseThrow().close();
         database.shut();
         assertThrows(RunStoreException.class, first::latest);
-        assertThrows(RunStoreException.class, () -> first.claim(request(MigrationCommand.STATS, LONG, NEVER)));
+        assertThrows(RunStoreException.class, () -> first.claimShort(request(MigrationCommand.STATS, LONG, NEVER)));
         get(lost);
         assertThrows(RunStoreException.class, () -> claim.finish("interrupted"));
         database.open();
@@ -486,10 +486,10 @@ class PostgresRunStoreTest {
 
     @Test
     void oneCanWaitForEver() throws Exception {
-        Claim claim = first.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER));
+        ShortClaim claim = first.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER));
         var waiting = CompletableFuture.supplyAsync(() -> {
             try {
-                return second.claim(request(MigrationCommand.STATS, Duration.ofSeconds(Long.MAX_VALUE), NEVER));
+                return second.claimShort(request(MigrationCommand.STATS, Duration.ofSeconds(Long.MAX_VALUE), NEVER));
             } catch (ExcludedException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -506,11 +506,11 @@ class PostgresRunStoreTest {
         Run ended = claim.finish(null);
         assertTrue(Thread.interrupted());
         assertEquals("one\n", text(ended));
-        Claim next = second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER));
+        ShortClaim next = second.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER));
         Thread.currentThread().interrupt();
         next.close();
         assertTrue(Thread.interrupted());
-        second.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
+        second.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
     @Test
@@ -558,7 +558,7 @@ class PostgresRunStoreTest {
             List<String> before = states(pool);
             PostgresRunStore store =
                     PostgresRunStore.builder(pool.dataSource(), "shop").build();
-            store.claim(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
+            store.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
             store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
             store.latest().orElseThrow().close();
             await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
@@ -610,7 +610,7 @@ class PostgresRunStoreTest {
                         () -> {
                             for (int i = 0; i < 10; i++) {
                                 try {
-                                    store.claim(request(MigrationCommand.STATS, LONG, NEVER))
+                                    store.claimShort(request(MigrationCommand.STATS, LONG, NEVER))
                                             .close();
                                     store.latest().ifPresent(Run::close);
                                 } catch (ExcludedException | InterruptedException e) {

@@ -18,8 +18,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a database from one index to the target of all migrations: converts what is left while it is still live, and
- * then does the rest in one transaction that keeps writers out.
+ * Brings a database from one index to the target of all migrations, in this order:
+ *
+ * <ol>
+ *   <li>converts what is left while the live tables are still written, committed in chunks; from here on everything is one
+ *       transaction:
+ *   <li>locks the live tables, which keeps writers out, and checks the index of all positions once more;
+ *   <li>empties the collectionfield tables;
+ *   <li>converts what was written meanwhile, and puts the converted events into the place of the live ones;
+ *   <li>computes all models from them;
+ *   <li>applies the model migrations, one after the other;
+ *   <li>sets the index of all positions, empties the migration tables, and commits.
+ * </ol>
  */
 final class Finalization {
     private final Execution execution;

@@ -70,7 +70,7 @@ final class KeptModels implements AutoCloseable {
         }
         boolean deleted = (known & DELETED) != 0;
         if (!keepsFields) {
-            return new Model(fqid, Fields.NONE, deleted, 0);
+            return Model.of(fqid, Fields.NONE, deleted, 0);
         }
         Cached cached = cache.get(fqid);
         if (cached != null) {

@@ -57,7 +57,7 @@ final class ModelFile implements AutoCloseable {
         ByteBuffer fields = bytes(place + HEADER, length);
         String json =
                 new String(fields.array(), fields.arrayOffset() + fields.position(), length, StandardCharsets.UTF_8);
-        return new Model(fqid, JsonValue.of(new RawJson(json)).asMap(), deleted, position);
+        return Model.of(fqid, JsonValue.of(new RawJson(json)).asMap(), deleted, position);
     }
 
     private ByteBuffer bytes(long place, int length) throws IOException {

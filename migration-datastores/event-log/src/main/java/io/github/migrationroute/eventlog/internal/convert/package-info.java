@@ -1,4 +1,4 @@
-/** How history is rewritten by the event migrations, beside the live tables. */
+/** How history is read, rewritten by the event migrations, and written beside the live tables. */
 @NullMarked
 package io.github.migrationroute.eventlog.internal.convert;
 

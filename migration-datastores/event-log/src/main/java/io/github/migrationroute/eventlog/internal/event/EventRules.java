@@ -41,7 +41,7 @@ public final class EventRules {
      */
     public static Model apply(@Nullable Model before, Event event, int position) {
         check(before, event);
-        return new Model(
+        return Model.of(
                 event.fqid(),
                 before == null ? created(event) : applied(before.fields(), event),
                 event instanceof Event.Delete,
@@ -56,7 +56,7 @@ public final class EventRules {
      */
     public static Model applyWithoutFields(@Nullable Model before, Event event, int position) {
         check(before, event);
-        return new Model(event.fqid(), Fields.NONE, event instanceof Event.Delete, position);
+        return Model.of(event.fqid(), Fields.NONE, event instanceof Event.Delete, position);
     }
 
     /**

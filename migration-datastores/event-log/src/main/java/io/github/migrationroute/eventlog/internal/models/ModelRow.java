@@ -24,7 +24,7 @@ final class ModelRow {
     static Model read(String fqid, String data, boolean deleted) {
         Fields all = JsonValue.of(new RawJson(data)).asMap();
         JsonValue position = all.get(META_POSITION);
-        return new Model(
+        return Model.of(
                 Fqid.parse(fqid),
                 all.only(name -> !name.startsWith(META)),
                 deleted,

@@ -1,4 +1,4 @@
-/** How models are computed from history, and changed by the model migrations. */
+/** How models are computed from history that is converted already, and changed by the model migrations. */
 @NullMarked
 package io.github.migrationroute.eventlog.internal.models;
 

@@ -60,7 +60,7 @@ class KeptModelsTest {
         Map<Fqid, Model> expected = new HashMap<>();
         try (KeptModels kept = KeptModels.withoutFields(settings())) {
             for (Model model : models) {
-                expected.put(model.fqid(), new Model(model.fqid(), Fields.NONE, model.deleted(), 0));
+                expected.put(model.fqid(), Model.of(model.fqid(), Fields.NONE, model.deleted(), 0));
                 kept.put(model);
             }
             expected.forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
@@ -116,7 +116,7 @@ class KeptModelsTest {
                         Arbitraries.frequencyOf(Tuple.of(30, fields), Tuple.of(1, large)),
                         Arbitraries.of(true, false),
                         Arbitraries.integers().between(1, Integer.MAX_VALUE))
-                .as((fqid, values, deleted, position) -> new Model(fqid, Fields.of(values), deleted, position))
+                .as((fqid, values, deleted, position) -> Model.of(fqid, Fields.of(values), deleted, position))
                 .list()
                 .ofMaxSize(80);
     }

@@ -214,18 +214,31 @@ interface CredentialTests extends Container {
 
     @Test
     default void whoIsLetInByNameIsTheRequesterOfTheCommand() throws Exception {
-        assertRequester(Optional.of("ops@example.org"), request -> Authorization.granted("ops@example.org"));
-        assertRequester(Optional.empty(), request -> Authorization.granted(null));
-        assertRequester(Optional.empty(), request -> Authorization.granted(" "));
-        assertRequester(Optional.empty(), RequestAuthorizer.containerManaged());
         assertRequester(
-                Optional.of("remote"),
-                request -> RequestAuthorizer.containerManaged().authorize(new HttpServletRequestWrapper(request) {
-                    @Override
-                    public String getRemoteUser() {
-                        return "remote";
-                    }
-                }));
+                Optional.of("ops@example.org"), request -> Authorization.granted(Requester.named("ops@example.org")));
+        assertRequester(Optional.empty(), request -> Authorization.granted());
+        assertRequester(Optional.empty(), RequestAuthorizer.containerManaged());
+        assertRequester(Optional.of("remote"), containerManagedFor("remote"));
+        assertRequester(Optional.empty(), containerManagedFor(" "));
+    }
+
+    private static RequestAuthorizer containerManagedFor(String remoteUser) {
+        return request -> RequestAuthorizer.containerManaged().authorize(new HttpServletRequestWrapper(request) {
+            @Override
+            public String getRemoteUser() {
+                return remoteUser;
+            }
+        });
+    }
+
+    @Test
+    default void anAuthorizerMayAskAnother() throws Exception {
+        RequestAuthorizer denying = request -> Authorization.denied();
+        RequestAuthorizer either = request -> {
+            Authorization first = denying.authorize(request);
+            return first.isGranted() ? first : Authorization.granted(Requester.named("second"));
+        };
+        assertRequester(Optional.of("second"), either);
     }
 
     private void assertRequester(Optional<String> name, RequestAuthorizer authorizer) throws Exception {

@@ -36,7 +36,7 @@ interface DeploymentTests extends Container {
     default void aServletOfAWebXmlFindsItsHandlerAndAuthorizerInTheServletContext() throws Exception {
         MigrationRouteHandler handler = greetingHandler();
         RequestAuthorizer authorizer = request ->
-                "let me in".equals(request.getHeader("X-Test")) ? Authorization.granted(null) : Authorization.denied();
+                "let me in".equals(request.getHeader("X-Test")) ? Authorization.granted() : Authorization.denied();
         var listener = puttingIntoTheContext(
                 Map.of(MigrationServlet.HANDLER_ATTRIBUTE, handler, MigrationServlet.AUTHORIZER_ATTRIBUTE, authorizer));
         try (Route route = Route.on(startByClassName(listener))) {

@@ -1,13 +1,13 @@
 package io.github.migrationroute.servlet.contract;
 
 import io.github.migrationroute.InMemoryRunStore;
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -40,8 +40,8 @@ final class UnreadableRunStore implements RunStore {
     }
 
     @Override
-    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
-        return store.claim(request);
+    public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
+        return store.claimShort(request);
     }
 
     @Override

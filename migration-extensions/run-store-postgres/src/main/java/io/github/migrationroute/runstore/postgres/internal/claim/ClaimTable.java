@@ -106,7 +106,7 @@ public final class ClaimTable {
             statement.setLong(5, deployment.stopGrace().toMillis());
             statement.setString(6, deployment.name());
             statement.setBoolean(7, request.verbose());
-            statement.setString(8, JsonText.encode(request.requestedBy().orElse(null)));
+            statement.setString(8, JsonText.encode(request.requester().orElse(null)));
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();

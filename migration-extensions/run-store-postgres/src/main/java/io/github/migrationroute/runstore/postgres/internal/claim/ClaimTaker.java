@@ -1,10 +1,10 @@
 package io.github.migrationroute.runstore.postgres.internal.claim;
 
-import io.github.migrationroute.runstore.Claim;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStoreException;
+import io.github.migrationroute.runstore.ShortClaim;
 import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
 import io.github.migrationroute.runstore.postgres.internal.sql.SessionProbe;
 import java.sql.SQLException;
@@ -31,8 +31,8 @@ public final class ClaimTaker {
         return new PostgresRunClaim(await(request, request.id()), request.id(), tables);
     }
 
-    /** As {@link io.github.migrationroute.runstore.RunStore#claim}. */
-    public Claim claim(ClaimRequest request) throws ExcludedException, InterruptedException {
+    /** As {@link io.github.migrationroute.runstore.RunStore#claimShort}. */
+    public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
         return new PostgresClaim(await(request, null));
     }
 

@@ -1,12 +1,12 @@
 package io.github.migrationroute.runstore.postgres.internal.claim;
 
-import io.github.migrationroute.runstore.Claim;
+import io.github.migrationroute.runstore.ShortClaim;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The claim of a short command as the core sees it. */
-final class PostgresClaim implements Claim {
+final class PostgresClaim implements ShortClaim {
     private static final Logger LOGGER = LoggerFactory.getLogger(PostgresClaim.class);
 
     private final HeldClaim claim;

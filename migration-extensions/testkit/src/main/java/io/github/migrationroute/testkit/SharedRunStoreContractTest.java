@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What a {@link RunStore} must do as well if it is shared by nodes that can die or be cut off: their claims are lost, every
  * node says the same about the run, and the next command can start.
  */
-public abstract class MortalRunStoreContractTest extends RunStoreContractTest {
+public abstract class SharedRunStoreContractTest extends RunStoreContractTest {
     /** For subclasses. */
-    protected MortalRunStoreContractTest() {}
+    protected SharedRunStoreContractTest() {}
 
     /**
      * Cuts the node of {@link #store()} off from what it shares with the other one, as if it had died, for as long as it

@@ -8,9 +8,9 @@ package io.github.migrationroute;
  * {@link Throwable#toString()}. A command that has thrown must leave the datastore usable, so that it can be called
  * again. Methods that later versions add have defaults.
  *
- * <p>The route never calls two methods at once, but each call may come from another thread. The thread of
- * {@link #migrate} and {@link #finalize(MigrationLog)} is interrupted when the host shuts down and the command does not
- * end in time; it should then end soon, with whatever exception the interruption causes.
+ * <p>The route never calls two methods at once, but each call may come from another thread. That
+ * thread is interrupted when the host shuts down and the command does not end in time, and when the right to execute it is
+ * lost; it should then end soon, with whatever exception the interruption causes.
  */
 public interface Datastore {
     /**

@@ -48,6 +48,8 @@ record ArchitectureRules(String core) {
             "org.slf4j.Logger",
             "com.fasterxml.jackson.core.JsonFactory",
             "com.fasterxml.jackson.databind.json.JsonMapper",
+            "io.github.migrationroute.Requester",
+            "io.github.migrationroute.servlet.Authorization",
             "io.github.migrationroute.eventlog.migration.Fields",
             "io.github.migrationroute.eventlog.migration.JsonValue");
 
@@ -114,10 +116,7 @@ record ArchitectureRules(String core) {
     }
 
     ArchRule datastoresKnowNothingOfRunStores() {
-        return noClasses()
-                .that(datastores())
-                .should()
-                .dependOnClassesThat(resideInAPackage(runStorePackage() + ".."));
+        return noClasses().that(datastores()).should().dependOnClassesThat(resideInAPackage(runStorePackage() + ".."));
     }
 
     ArchRule adapterKnowsOnlyCoreAndTheServletApi() {

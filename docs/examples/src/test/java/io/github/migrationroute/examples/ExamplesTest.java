@@ -68,8 +68,7 @@ class ExamplesTest {
         List<String> alerts = new ArrayList<>();
         try (var handler = CustomSettings.handler(
                 new NotesDatastore(new Notes(notes)), folder, new AlertingListener(alerts::add))) {
-            handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE))
-                    .close();
+            handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE)).close();
         }
         assertEquals(List.of("migrate failed after 0 s: java.nio.file.NoSuchFileException: " + notes), alerts);
     }

@@ -43,7 +43,8 @@ class ModularHostTest {
     private String compile(String descriptor, String hostClass) {
         var messages = new StringWriter();
         String modulePath = Stream.concat(
-                        Repository.libraries().stream().map(library -> library.classes().toString()),
+                        Repository.libraries().stream()
+                                .map(library -> library.classes().toString()),
                         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                                 .filter(entry -> entry.endsWith(".jar")))
                 .distinct()

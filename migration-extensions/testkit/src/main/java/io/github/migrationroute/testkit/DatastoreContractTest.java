@@ -190,12 +190,20 @@ public abstract class DatastoreContractTest {
                     message.matches("(?s)([\\w$]+\\.)+[\\w$]+(:.*)?"),
                     () -> command.wireName() + " must throw a MigrationException, not " + message);
         } else {
-            assertEquals("", result.exception().orElse(""), () -> command.wireName() + " must not fail");
+            assertEquals(
+                    "",
+                    result.exception().orElse(""),
+                    () -> command.wireName()
+                            + " must not fail; a command that has no meaning for the datastore is one of unsupportedCommands()");
         }
     }
 
     private static void assertFails(MigrationCommand command, MigrationResult result) {
-        assertTrue(result.exception().isPresent(), () -> command.wireName() + " must report its error");
+        assertTrue(
+                result.exception().isPresent(),
+                () -> command.wireName()
+                        + " must fail and report its error, because the datastore was broken, or because it is"
+                        + " one of unsupportedCommands()");
     }
 
     private String output(MigrationCommand command, boolean verbose) throws Exception {

@@ -26,6 +26,8 @@ final class JettyMount {
         var context = new ServletContextHandler("/");
         context.addServlet(new MigrationServlet(handler, authorizer), "/internal/migrations/*");
         server.setHandler(context);
+        // Or a run would be cut off when the process is told to end.
+        server.setStopAtShutdown(true);
         server.start();
         return server;
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what another process does. */
 final class Await {
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     interface Condition {

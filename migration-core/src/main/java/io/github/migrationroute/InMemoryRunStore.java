@@ -57,10 +57,13 @@ public final class InMemoryRunStore implements RunStore {
     @Override
     public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
         StoredRun run = new StoredRun(request, new SpillingOutput(outputMemoryLimit, temporaryFolder));
+        var taker = new Holder(request.command(), true);
         StoredRun dropped;
         lock.lock();
         try {
-            takeHold(new Holder(request.command(), true), request.patience());
+            awaitFree(request.patience());
+            run.startedAt = Instant.now();
+            holder = taker;
             dropped = latest;
             latest = run;
         } finally {
@@ -76,9 +79,11 @@ public final class InMemoryRunStore implements RunStore {
     public ShortClaim claimShort(ClaimRequest request) throws ExcludedException, InterruptedException {
         // Before it is held: what is held and cannot be handed out could never be given back.
         var claim = new HeldShortClaim();
+        var taker = new Holder(request.command(), false);
         lock.lock();
         try {
-            takeHold(new Holder(request.command(), false), request.patience());
+            awaitFree(request.patience());
+            holder = taker;
         } finally {
             lock.unlock();
         }
@@ -88,7 +93,8 @@ public final class InMemoryRunStore implements RunStore {
     /** Whose command is being executed. */
     private record Holder(String command, boolean isRun) {}
 
-    private void takeHold(Holder taker, Duration patience) throws ExcludedException, InterruptedException {
+    /** Called with the lock. */
+    private void awaitFree(Duration patience) throws ExcludedException, InterruptedException {
         long left = TimeUnit.NANOSECONDS.convert(patience);
         for (Holder other = holder; other != null; other = holder) {
             if (other.isRun || left <= 0) {
@@ -96,7 +102,6 @@ public final class InMemoryRunStore implements RunStore {
             }
             left = released.awaitNanos(left);
         }
-        holder = taker;
     }
 
     /** Called with the lock. Wakes everybody: one takes hold, and if that is a run, the others give up at once. */
@@ -151,7 +156,7 @@ public final class InMemoryRunStore implements RunStore {
 
     private final class StoredRun implements RunClaim {
         private final ClaimRequest request;
-        private final Instant startedAt = Instant.now();
+        private Instant startedAt = Instant.EPOCH;
         private final SpillingOutput output;
         private volatile @Nullable RunProgress progress;
         private @Nullable Instant endedAt;

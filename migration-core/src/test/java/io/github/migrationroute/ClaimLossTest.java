@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A command whose claim is lost is interrupted, and its outcome says why. */
-@Timeout(120)
+@Timeout(900)
 class ClaimLossTest {
     private static final Duration LONG = Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS);
     private static final String REASON = "The cable was pulled.";

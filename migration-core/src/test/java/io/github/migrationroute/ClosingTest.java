@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Closing a handler: nothing new begins, what has begun may end, nothing is left behind. */
-@Timeout(120)
+@Timeout(900)
 class ClosingTest {
     private static final Duration LONG = Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a listener is told of, when, and that it cannot do harm. */
-@Timeout(120)
+@Timeout(900)
 class ListenerTest {
     private static final Duration LONG = Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Output: any Java string survives, nothing is lost or cut, memory is bounded, and readers never delay the writer. */
-@Timeout(120)
+@Timeout(900)
 class OutputTest {
     private static final int CHUNK = SpillingOutput.CHUNK_BYTES;
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));

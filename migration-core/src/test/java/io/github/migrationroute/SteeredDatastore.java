@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class SteeredDatastore implements Datastore {
     /** How long a test waits for what must happen; never how long it waits in order to see that nothing does. */
-    static final long PATIENCE_SECONDS = 30;
+    static final long PATIENCE_SECONDS = 300;
 
     /** What a command does in one step. */
     @FunctionalInterface

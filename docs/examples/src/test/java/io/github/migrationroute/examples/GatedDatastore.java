@@ -25,7 +25,7 @@ final class GatedDatastore implements Datastore {
     @Override
     public void finalize(MigrationLog log) throws Exception {
         log.info("Applying version 2");
-        assertTrue(gate.await(60, TimeUnit.SECONDS));
+        assertTrue(gate.await(300, TimeUnit.SECONDS));
         log.debug("Version 2 has 3 statements");
         log.info("Applied version 2");
     }

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class DatabaseTest {
     /** What waits until the lock is given back, and then what it returns. */
     private static final String WAITING = "SELECT current_schema() FROM pg_advisory_lock_shared(1)";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The datastore that is served unless another one is chosen. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class EventLogQuickstartTest {
     private static final int TERMINATED = 128 + 15;
     private static final String FREE_PORT = "-Dquickstart.port=0";
@@ -96,7 +96,8 @@ class EventLogQuickstartTest {
             HistoryLoader.load(postgres.dataSource(), 40_000);
             String live = postgres.query(LIVE);
 
-            try (var interrupted = new QuickstartProcess(temporaryFolder(), FREE_PORT, postgres.option())) {
+            try (var interrupted = new QuickstartProcess(temporaryFolder(), FREE_PORT, postgres.option());
+                    TableLock writer = TableLock.take(postgres.jdbcUrl(), "events IN ROW EXCLUSIVE MODE")) {
                 PrintedGuide guide = interrupted.awaitReady();
                 assertEquals(live, postgres.query(LIVE));
                 JsonNode running =

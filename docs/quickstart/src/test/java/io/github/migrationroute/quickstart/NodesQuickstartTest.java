@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes, seen as a person sees them who copies what is printed into a shell, line by line. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class NodesQuickstartTest {
     private static final int TERMINATED = 128 + 15;
     private static final int NODES = 3;
@@ -40,13 +40,14 @@ class NodesQuickstartTest {
 
     @Test
     void thePrintedLinesShowThatManyNodesAreOne() throws Exception {
-        show("events");
+        // As a writer of the application: finalize converts what there is, and waits for it.
+        show("events", "events IN ROW EXCLUSIVE MODE");
     }
 
     @Test
     @Tag("slow")
     void anyDatastoreMayBeBehindThem() throws Exception {
-        show("flyway");
+        show("flyway", "quickstart.ballot IN ACCESS SHARE MODE");
     }
 
     @Test
@@ -65,7 +66,7 @@ class NodesQuickstartTest {
         }
     }
 
-    private void show(String datastore) throws Exception {
+    private void show(String datastore, String lock) throws Exception {
         List<ProcessHandle> children;
         try (var quickstart = new QuickstartProcess(
                 temporaryFolder,
@@ -92,16 +93,19 @@ class NodesQuickstartTest {
             String progressOnTheThird = lines.get(4);
             String finalizeOnTheSecond = lines.get(5);
 
-            assertEquals(1, curl(finalizeOnTheFirst).path("status").asInt());
-            JsonNode running =
-                    poll(progressOnTheSecond, answer -> !output(answer).isEmpty());
-            assertFalse(isFinished(running), running::toString);
-            JsonNode refused = curl(statsOnTheThird);
-            assertFalse(refused.path("success").asBoolean(), refused::toString);
-            assertTrue(refused.path("message").asText().contains("finalize"), refused::toString);
+            JsonNode running;
+            JsonNode killed;
+            try (TableLock middle = TableLock.take(postgres.jdbcUrl(), lock)) {
+                assertEquals(1, curl(finalizeOnTheFirst).path("status").asInt());
+                running = poll(progressOnTheSecond, answer -> !output(answer).isEmpty());
+                assertFalse(isFinished(running), running::toString);
+                JsonNode refused = curl(statsOnTheThird);
+                assertFalse(refused.path("success").asBoolean(), refused::toString);
+                assertTrue(refused.path("message").asText().contains("finalize"), refused::toString);
 
-            assertEquals(0, new ProcessBuilder("bash", "-c", kill).start().waitFor());
-            JsonNode killed = poll(progressOnTheThird, PrintedGuide::isFinished);
+                assertEquals(0, new ProcessBuilder("bash", "-c", kill).start().waitFor());
+                killed = poll(progressOnTheThird, PrintedGuide::isFinished);
+            }
             String exception = killed.path("exception").asText();
             assertTrue(exception.startsWith("The node node-1 was lost while it executed finalize"), exception);
             assertTrue(output(killed).startsWith(output(running)), killed::toString);

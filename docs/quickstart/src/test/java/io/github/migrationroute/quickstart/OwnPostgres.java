@@ -12,22 +12,27 @@ import java.util.stream.Stream;
 /**
  * The PostgreSQL that a quickstart has started for itself.
  *
+ * @param jdbcUrl how to connect to it
  * @param processes all that belong to it
  */
-record OwnPostgres(List<ProcessHandle> processes) {
+record OwnPostgres(String jdbcUrl, List<ProcessHandle> processes) {
+    private static final int PID_LINE = 0;
+    private static final int PORT_LINE = 3;
+
     /** Finds it by its data directory, where the number of the process is that started all others. */
     static OwnPostgres of(Path temporaryFolder) throws IOException {
         try (Stream<Path> files =
                 Files.find(temporaryFolder, 2, (path, attributes) -> path.endsWith("postmaster.pid"))) {
             Path file = files.findFirst().orElseThrow();
-            ProcessHandle postmaster = ProcessHandle.of(
-                            Long.parseLong(Files.readAllLines(file).get(0)))
-                    .orElseThrow();
+            List<String> lines = Files.readAllLines(file);
+            ProcessHandle postmaster =
+                    ProcessHandle.of(Long.parseLong(lines.get(PID_LINE))).orElseThrow();
             List<ProcessHandle> processes =
                     new ArrayList<>(postmaster.descendants().toList());
             assertFalse(processes.isEmpty());
             processes.add(postmaster);
-            return new OwnPostgres(processes);
+            return new OwnPostgres(
+                    "jdbc:postgresql://localhost:" + lines.get(PORT_LINE) + "/postgres?user=postgres", processes);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The quickstart in a process of its own, used as a person uses it: by what it prints, and by the shell. */
 final class QuickstartProcess implements AutoCloseable {
-    private static final long DEADLINE_SECONDS = 120;
+    private static final long DEADLINE_SECONDS = 600;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailureIT {
     private static final int POSITIONS = 300;
     private static final int MIDDLE = 150;
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 600;
     private static final String VICTIM = "victim";
 
     private TestDatabase database;

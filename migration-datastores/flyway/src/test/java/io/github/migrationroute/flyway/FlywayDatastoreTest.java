@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The commands of the Flyway datastore, through the route and against a real PostgreSQL. */
 @NullUnmarked // JUnit sets the fields up before each test.
 class FlywayDatastoreTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String HISTORY =
             "SELECT coalesce(version, 'R') || ' ' || success FROM flyway_schema_history ORDER BY installed_rank";
     private static final String WAIT_FOR_THE_TEST = "SELECT pg_advisory_xact_lock(42);";

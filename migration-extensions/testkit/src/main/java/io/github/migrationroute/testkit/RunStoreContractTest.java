@@ -104,10 +104,10 @@ public abstract class RunStoreContractTest {
     /**
      * Tells how long to wait for what would never end if the store were broken.
      *
-     * @return the duration; 2 minutes unless overridden
+     * @return the duration; 10 minutes unless overridden
      */
     protected Duration patience() {
-        return Duration.ofMinutes(2);
+        return Duration.ofMinutes(10);
     }
 
     static Stream<MigrationCommand> commands() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The store with the pool that most hosts have. */
-@Timeout(120)
+@Timeout(900)
 class HikariPoolTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 

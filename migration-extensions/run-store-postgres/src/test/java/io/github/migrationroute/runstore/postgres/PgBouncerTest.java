@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pooler between the store and the database. Where PgBouncer is not installed, the tests are skipped. */
-@Timeout(60)
+@Timeout(900)
 class PgBouncerTest {
     @AutoClose
     private final TestDatabase database = new TestDatabase();

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the store does beyond the contract of all stores: its tables, its deployments, and nodes that are lost. */
-@Timeout(180)
+@Timeout(900)
 class PostgresRunStoreTest {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration LONG = Duration.ofMinutes(2);

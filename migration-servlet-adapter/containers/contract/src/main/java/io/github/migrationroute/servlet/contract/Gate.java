@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** A point that one thread reaches and another waits for. */
 final class Gate {
     /** How long a test waits for what must happen; never how long it waits in order to see that nothing does. */
-    static final int PATIENCE_SECONDS = 60;
+    static final int PATIENCE_SECONDS = 300;
 
     private final CountDownLatch latch = new CountDownLatch(1);
 

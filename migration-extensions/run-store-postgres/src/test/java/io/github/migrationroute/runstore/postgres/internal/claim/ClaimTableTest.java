@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What two sessions do to the rows of one claim at the same time. */
-@Timeout(60)
+@Timeout(900)
 class ClaimTableTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     @AutoClose
     private final TestDatabase database = new TestDatabase();

@@ -48,7 +48,7 @@ final class MountedRoute implements AutoCloseable {
     HttpRequest.Builder request(String path) {
         int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(300));
+                .timeout(Duration.ofMinutes(5));
     }
 
     HttpRequest.Builder post(byte[] body) {

@@ -183,7 +183,7 @@ final class ProvokedAnswers {
     }
 
     private void awaitEnd() throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(300).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (send(authorized("{\"cmd\": \"progress\"}")).get("status").intValue() != 2) {
             assertTrue(System.nanoTime() < deadline, "The run does not end");
         }

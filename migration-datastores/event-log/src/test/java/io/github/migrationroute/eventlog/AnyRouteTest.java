@@ -200,10 +200,11 @@ class AnyRouteTest {
                         .as((collection, field, list) ->
                                 index -> FieldMigrations.removeFields(index, Map.of(collection, Set.of(field, list)))),
                 Combinators.combine(collections, fields, fields)
+                        .filter((collection, from, to) -> !from.equals(to))
                         .as((collection, from, to) ->
-                                index -> FieldMigrations.renameField(index, collection, from, to)),
-                collections.map(
-                        collection -> index -> FieldMigrations.renameField(index, collection, "tag_ids", "label_ids")),
+                                index -> FieldMigrations.renameFieldOverwriting(index, collection, from, to)),
+                collections.map(collection ->
+                        index -> FieldMigrations.renameFieldOverwriting(index, collection, "tag_ids", "label_ids")),
                 collections.map(collection -> index -> new DropCollection(index, collection)),
                 Combinators.combine(collections, collections, fields, fields)
                         .as((collection, target, from, to) ->

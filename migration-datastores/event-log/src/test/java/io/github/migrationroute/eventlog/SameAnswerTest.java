@@ -201,8 +201,9 @@ class SameAnswerTest {
             throw new MigrationException("no idea");
         });
         assertEquals(
-                "The migration 2 (replacing) failed at position 5, event 1 (update motion/1): no idea Position 5 was"
-                        + " converted before without this. So a migration" + REMEDY,
+                "Position 5 was converted before, and now fails. So a migration" + REMEDY
+                        + " What fails is: The migration 2 (replacing) failed at position 5, event 1 (update motion/1):"
+                        + " no idea",
                 assertFails(MIGRATE, List.of(failing)));
     }
 

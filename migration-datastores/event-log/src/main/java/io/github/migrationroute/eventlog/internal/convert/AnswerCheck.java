@@ -130,14 +130,13 @@ final class AnswerCheck {
     /** Says what it means that the migrations fail at a position that is converted already. */
     static MigrationException failedAgain(int position, MigrationException failure) {
         return new MigrationException(
-                failure.getMessage() + " Position " + position + " was converted before without this." + " "
-                        + remedy("a migration"),
+                "Position " + position + " was converted before, and now fails. " + remedy("a migration")
+                        + " What fails is: " + failure.getMessage(),
                 failure);
     }
 
     private void compare(List<Answer> answers) throws SQLException {
-        Map<Integer, List<Stored>> stored =
-                read(answers.get(0).position, answers.get(answers.size() - 1).position);
+        Map<Integer, List<Stored>> stored = read(answers.get(0).position, answers.get(answers.size() - 1).position);
         List<Difference> differences = new ArrayList<>();
         for (Answer answer : answers) {
             List<Stored> before = stored.get(answer.position);
@@ -188,17 +187,16 @@ final class AnswerCheck {
         Difference first = differences.get(0);
         int others = differences.size() - 1;
         boolean one = migrations.size() == 1;
-        return new MigrationException(
-                (one
-                                ? "The " + MigrationChain.describe(migrations.get(0)) + " does"
-                                : "The migrations " + names() + ", of which only what comes out at the end is stored, do")
-                        + " not answer position " + first.answer.position + " as before: event " + (first.index + 1)
-                        + " was " + first.before() + ", and now is " + first.now() + "."
-                        + (others == 0
-                                ? ""
-                                : " The answers differ at " + others + " more positions up to "
-                                        + differences.get(others).answer.position + ".")
-                        + " " + remedy(one ? "the migration" : "one of the migrations"));
+        return new MigrationException((one
+                        ? "The " + MigrationChain.describe(migrations.get(0)) + " does"
+                        : "The migrations " + names() + ", of which only what comes out at the end is stored, do")
+                + " not answer position " + first.answer.position + " as before: event " + (first.index + 1)
+                + " was " + first.before() + ", and now is " + first.now() + "."
+                + (others == 0
+                        ? ""
+                        : " The answers differ at " + others + " more positions up to "
+                                + differences.get(others).answer.position + ".")
+                + " " + remedy(one ? "the migration" : "one of the migrations"));
     }
 
     private String names() {

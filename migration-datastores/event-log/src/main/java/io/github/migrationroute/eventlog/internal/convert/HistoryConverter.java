@@ -96,10 +96,10 @@ public final class HistoryConverter implements AutoCloseable {
 
     /** The history is read in ranges; what was committed between two readings may be missing in the first of them. */
     private boolean missesLatePosition() throws SQLException {
-        return firstUnconverted(current - 1).isPresent();
+        return firstUnconverted(current - 1L).isPresent();
     }
 
-    private OptionalInt firstUnconverted(int last) throws SQLException {
+    private OptionalInt firstUnconverted(long last) throws SQLException {
         return tables.firstUnconverted(index, last);
     }
 

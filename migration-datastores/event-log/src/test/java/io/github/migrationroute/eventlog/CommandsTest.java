@@ -17,12 +17,17 @@ import io.github.migrationroute.eventlog.SpecMigrations.ModelSetField;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
+import io.github.migrationroute.eventlog.migration.ModelChanges;
+import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelReader;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,7 +84,7 @@ class CommandsTest {
         DATABASE.load(history(3));
         Tables healthy = DATABASE.tables();
         DATABASE.execute("UPDATE models SET data = '{}'");
-        DATABASE.execute("UPDATE id_sequences SET id = 99");
+        DATABASE.execute("UPDATE id_sequences SET id = 1");
         run(FINALIZE, CHAIN);
         Oracle oracle = new Oracle();
         oracle.load(new Load(healthy, List.of()));
@@ -292,6 +297,67 @@ class CommandsTest {
                 "new events have higher ids");
     }
 
+    /** The application takes an id first, and writes the model later. */
+    @Test
+    void anIdThatIsGivenAwayStaysSo() throws Exception {
+        DATABASE.load(history(1));
+        DATABASE.execute("UPDATE id_sequences SET id = 70 WHERE collection = 'motion'");
+        DATABASE.execute("INSERT INTO id_sequences VALUES ('user', 40), ('group', 50), ('a', 1)");
+        List<Migration> chain = List.of(
+                FieldMigrations.addFields(2, Map.of("motion", Map.of("category", "none"))), new CreateModels(3));
+        run(FINALIZE, chain);
+        assertEquals(
+                List.of("a 9", "meeting 2", "motion 70", "user 40"),
+                DATABASE.query("SELECT collection || ' ' || id FROM id_sequences ORDER BY collection"),
+                "a collection that only the model migration has models of is one with models");
+    }
+
+    private record CreateModels(int targetIndex) implements ModelMigration {
+        @Override
+        public void migrate(ModelReader models, ModelChanges changes) {
+            changes.create(new Fqid("user", 3), Map.of());
+            changes.create(new Fqid("a", 8), Map.of());
+        }
+    }
+
+    @Test
+    void aPositionMayHaveAnyNumber() throws Exception {
+        Load load = History.atIndex(1)
+                .position(Integer.MIN_VALUE, Event.create(MEETING, Map.of("title", "m")))
+                .position(-3, Event.create(MOTION, Map.of("title", "t")))
+                .load();
+        loadNegative(load);
+        run(MIGRATE, CHAIN);
+        assertEquals(List.of("-2147483648 3", "-3 3"), converted());
+        loadNegative(History.atIndex(1)
+                .position(-2, Event.update(MOTION, Map.of("title", "u")))
+                .raw());
+        Tables live = DATABASE.tables();
+        run(FINALIZE, CHAIN);
+        assertAsOracle(new Load(live, List.of()), CHAIN);
+    }
+
+    @Test
+    void whatFailsAtTheLowestNumberEnds() throws Exception {
+        loadNegative(History.atIndex(1)
+                .position(Integer.MIN_VALUE, Event.create(MEETING, Map.of("title", "m")))
+                .load());
+        assertFails(
+                MIGRATE,
+                List.of(new SpecMigrations.Fail(2, MEETING, "no idea")),
+                "failed at position -2147483648, event 1 (create meeting/1)");
+    }
+
+    /** The sequence does not give such numbers. */
+    private static void loadNegative(Load load) throws SQLException {
+        DATABASE.execute("ALTER SEQUENCE positions_position_seq MINVALUE " + Integer.MIN_VALUE);
+        try {
+            DATABASE.load(load);
+        } finally {
+            DATABASE.execute("ALTER SEQUENCE positions_position_seq MINVALUE 1 RESTART");
+        }
+    }
+
     /** The number of a position is given when it is written, but it is seen when it is committed. */
     @Test
     void aPositionThatIsCommittedLateIsConvertedInOrder() throws Exception {
@@ -397,6 +463,50 @@ class CommandsTest {
                                     "d_number",
                                     position.number())));
         }
+    }
+
+    /** As PostgreSQL has it: SELECT information -> 'a', and information::jsonb. */
+    @Test
+    void ofAKeyThatInformationNamesTwiceTheLastValueCounts() throws Exception {
+        DATABASE.load(
+                History.atIndex(1).position(3, Event.create(MOTION, Map.of())).load());
+        DATABASE.execute("""
+                UPDATE positions SET information =
+                  '{"a": 1, "bb": [{"y": 1, "x": 2, "y": 3}], "a": {"z": 1, "z": 2}}'""");
+        List<JsonValue> seen = new ArrayList<>();
+        run(FINALIZE, List.of(new Copying(2, seen)));
+        Fields information = seen.get(0).asMap();
+        assertEquals(List.of("a", "bb"), List.copyOf(information.keySet()));
+        assertEquals(JsonValue.parse("{\"z\": 2}"), information.get("a"));
+        assertEquals(JsonValue.parse("[{\"x\": 2, \"y\": 3}]"), information.get("bb"));
+        assertEquals(
+                JsonValue.parse("{\"bb\": [{\"x\": 2, \"y\": 3}], \"a\": {\"z\": 2}}")
+                        .hashCode(),
+                seen.get(0).hashCode());
+        assertEquals(
+                DATABASE.query("SELECT information::jsonb FROM positions"),
+                DATABASE.query("SELECT data -> 'copy' FROM events"));
+    }
+
+    private record Copying(int targetIndex, List<JsonValue> seen) implements EventMigration {
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            JsonValue information = position.information().orElseThrow();
+            seen.add(information);
+            return List.of(((Event.Create) event).with("copy", information));
+        }
+    }
+
+    @Test
+    void informationThatIsNestedTooDeepIsNamedIfAMigrationReadsIt() throws Exception {
+        DATABASE.load(
+                History.atIndex(1).position(3, Event.create(MOTION, Map.of())).load());
+        DATABASE.execute("UPDATE positions SET information = (repeat('[', 1001) || repeat(']', 1001))::json");
+        assertFails(
+                MIGRATE,
+                List.of(new Copying(2, new ArrayList<>())),
+                "position 3, event 1 (create motion/1)",
+                "at most 1000 arrays and objects within each other");
     }
 
     /** A column of type json holds what neither jsonb nor a migration can. */

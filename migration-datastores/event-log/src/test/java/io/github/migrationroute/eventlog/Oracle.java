@@ -81,7 +81,12 @@ public final class Oracle {
     Tables replayed() {
         State state = State.after(history);
         return new Tables(
-                tables().positions(), tables().events(), state.rows(), state.sequences(), collectionfields, linkCount);
+                tables().positions(),
+                tables().events(),
+                state.rows(),
+                state.sequences(idSequences),
+                collectionfields,
+                linkCount);
     }
 
     void migrate(List<? extends Migration> migrations) {
@@ -117,7 +122,7 @@ public final class Oracle {
             }
             State state = State.after(history);
             models = state.rows();
-            idSequences = state.sequences();
+            idSequences = state.sequences(idSequences);
         }
         setIndex(targetIndex(migrations));
     }
@@ -404,9 +409,11 @@ public final class Oracle {
             return rows;
         }
 
-        SortedMap<String, Integer> sequences() {
+        /** Never below what they were, because ids may have been given away that no event has yet. */
+        SortedMap<String, Integer> sequences(Map<String, Integer> before) {
             SortedMap<String, Integer> sequences = new TreeMap<>();
             models.keySet().forEach(fqid -> sequences.merge(fqid.collection(), fqid.id() + 1, Math::max));
+            sequences.replaceAll((collection, id) -> Math.max(id, before.getOrDefault(collection, 0)));
             return sequences;
         }
 

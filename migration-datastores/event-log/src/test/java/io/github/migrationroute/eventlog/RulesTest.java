@@ -3,6 +3,7 @@ package io.github.migrationroute.eventlog;
 import static io.github.migrationroute.MigrationCommand.FINALIZE;
 import static io.github.migrationroute.MigrationCommand.MIGRATE;
 import static io.github.migrationroute.MigrationCommand.RESET;
+import static io.github.migrationroute.MigrationCommand.STATS;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -245,6 +246,105 @@ class RulesTest {
         }
     }
 
+    @Test
+    void anEventThatIsNestedTooDeepIsNamed() throws Exception {
+        DATABASE.load(HISTORY);
+        DATABASE.execute("UPDATE events SET data = ('{\"a\": ' || repeat('[', 1001) || repeat(']', 1001) || '}')::jsonb"
+                + " WHERE type = 'update'");
+        String message = assertFails(MIGRATE, List.of(new AtTrigger(2, List.of(), List.of())));
+        assertTrue(
+                message.startsWith(
+                        "The history itself breaks a rule at position 4, event 1 (update motion/1): A JSON value"
+                                + " may have at most 1000 arrays and objects within each other."),
+                message);
+    }
+
+    static Stream<Arguments> namesOfTheNewField() {
+        return Stream.of(
+                Arguments.of(Event.update(LIVE, Map.of("text", 1)), "update motion/1"),
+                Arguments.of(Event.update(LIVE, Map.of("text", 1, "reason", 2)), "update motion/1"),
+                Arguments.of(Event.create(ABSENT, Map.of("title", 1, "text", 1)), "create motion/3"),
+                Arguments.of(Event.deleteFields(LIVE, List.of("text")), "deletefields motion/1"),
+                Arguments.of(Event.listFields(LIVE, Map.of("text", List.of()), Map.of()), "listfields motion/1"),
+                Arguments.of(Event.listFields(LIVE, Map.of(), Map.of("text", List.of(1))), "listfields motion/1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfTheNewField")
+    void aRenameOverwritesNoFieldUnlessItIsAllowedTo(Event event, String what) throws Exception {
+        Load history = History.atIndex(1)
+                .position(
+                        1,
+                        Event.create(LIVE, Map.of("title", List.of("x"))),
+                        Event.create(TRIGGER, Map.of("text", "y")))
+                .position(3, event)
+                .load();
+        DATABASE.load(history);
+        assertEquals(
+                "The migration 2 (rename field motion/title to text) failed at position 3, event 1 (" + what
+                        + "): the field text is in use already, and would be overwritten; renameFieldOverwriting allows"
+                        + " that",
+                assertFails(FINALIZE, List.of(FieldMigrations.renameField(2, "motion", "title", "text"))));
+        Tables.assertEqual(history.tables(), DATABASE.tables(), "After finalize");
+        List<Migration> allowed = List.of(FieldMigrations.renameFieldOverwriting(2, "motion", "title", "text"));
+        run(FINALIZE, allowed);
+        assertAsOracle(history, allowed);
+        assertEquals(0, DATABASE.number("SELECT count(*) FROM events WHERE data::text LIKE '%title%'"));
+    }
+
+    /** The foreign key keeps that from happening where it is. */
+    @Test
+    void anEventWithoutItsPositionIsNamed() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            database.execute("ALTER TABLE events DROP CONSTRAINT events_position_fkey");
+            database.load(HISTORY);
+            List<Migration> converting = List.of(new AtTrigger(2, List.of(), List.of()));
+            List<Migration> changing = List.of(new Changing(2, (models, changes) -> {}));
+            for (int orphaned : List.of(0, 3, 6)) {
+                database.execute(
+                        "UPDATE events SET position = " + orphaned + " WHERE fqid = 'motion/1' AND position = 5");
+                assertNamesOrphan(database, FINALIZE, converting, orphaned);
+                assertNamesOrphan(database, FINALIZE, changing, orphaned);
+                if (orphaned < 5) {
+                    assertNamesOrphan(database, MIGRATE, converting, orphaned);
+                }
+                database.execute("UPDATE events SET position = 5 WHERE position = " + orphaned);
+                Tables.assertEqual(HISTORY.tables(), database.tables(), "After the orphan at " + orphaned);
+            }
+        }
+    }
+
+    private static void assertNamesOrphan(
+            TestDatabase database, MigrationCommand command, List<Migration> migrations, int position) {
+        var failure = assertThrows(
+                MigrationException.class,
+                () -> RecordingLog.run(database.datastore(migrations).build(), command));
+        assertEquals(
+                "The history itself breaks a rule: there is the event restore motion/1 of position " + position
+                        + ", but no such position. It must be repaired before it can be migrated.",
+                failure.getMessage());
+    }
+
+    @Test
+    void aPositionWithoutAnIndexIsNamed() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            database.execute("ALTER TABLE positions ALTER COLUMN migration_index DROP NOT NULL");
+            database.load(HISTORY);
+            database.execute("UPDATE positions SET migration_index = NULL WHERE position IN (4, 5)");
+            EventLogDatastore datastore = database.datastore(List.of(new AtTrigger(2, List.of(), List.of())))
+                    .build();
+            String message = "Position 4 has no migration index; all must have the same one. Nothing was changed.";
+            for (MigrationCommand command : List.of(MIGRATE, FINALIZE, RESET)) {
+                var failure = assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, command));
+                assertEquals(message, failure.getMessage());
+                assertEquals(0, database.migrationRows());
+            }
+            String stats = RecordingLog.run(datastore, STATS);
+            assertTrue(stats.contains("Migration index: missing at position 4"), stats);
+            assertTrue(stats.contains("Next: nothing can be done. " + message), stats);
+        }
+    }
+
     static Stream<Arguments> wrongChanges() {
         return Stream.of(
                 Arguments.of((Change) changes -> changes.create(LIVE, Map.of()), "create motion/1"),
@@ -315,8 +415,12 @@ class RulesTest {
     }
 
     private void assertAsOracle(List<Migration> migrations) throws SQLException {
+        assertAsOracle(HISTORY, migrations);
+    }
+
+    private void assertAsOracle(Load history, List<Migration> migrations) throws SQLException {
         Oracle oracle = new Oracle();
-        oracle.load(HISTORY);
+        oracle.load(history);
         oracle.finalize(migrations);
         Tables.assertEqual(oracle.tables(), DATABASE.tables(), "After finalize");
         assertEquals(0, DATABASE.migrationRows());

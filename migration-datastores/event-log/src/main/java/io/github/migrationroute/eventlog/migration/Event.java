@@ -1,5 +1,6 @@
 package io.github.migrationroute.eventlog.migration;
 
+import io.github.migrationroute.eventlog.internal.json.JsonText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -218,7 +219,8 @@ public sealed interface Event {
          * @param fqid the model
          * @param add what is appended
          * @param remove what is taken out
-         * @throws IllegalArgumentException if a name is not allowed; see {@link Event}
+         * @throws IllegalArgumentException if a name is not allowed, see {@link Event}, or a value is nested too deep:
+         *     the lists of an event are two levels of a {@link JsonValue}
          */
         public ListFields {
             Objects.requireNonNull(fqid, "fqid");
@@ -230,6 +232,8 @@ public sealed interface Event {
             Map<String, List<JsonValue>> copy = new LinkedHashMap<>();
             lists.forEach((name, list) -> {
                 FieldNames.check(name);
+                // In the data of the event a list is within an object that is a value itself.
+                list.forEach(value -> JsonText.requireDepth(value.toString(), 2));
                 copy.put(name, List.copyOf(list));
             });
             return Collections.unmodifiableMap(copy);

@@ -1,5 +1,6 @@
 package io.github.migrationroute.eventlog.migration;
 
+import io.github.migrationroute.MigrationException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,11 +22,14 @@ public final class FieldMigrations {
      * @param targetIndex the index after the migration
      * @param defaults for each collection its new fields and their values; see {@link JsonValue#of}
      * @return the migration
-     * @throws IllegalArgumentException if a name or a value is not allowed; see {@link Event}
+     * @throws IllegalArgumentException if a name or a value is not allowed; see {@link Event}, {@link Fqid}
      */
     public static EventMigration addFields(int targetIndex, Map<String, ? extends Map<String, ?>> defaults) {
         Map<String, Fields> added = new LinkedHashMap<>();
-        defaults.forEach((collection, fields) -> added.put(collection, FieldNames.checked(Fields.of(fields))));
+        defaults.forEach((collection, fields) -> {
+            Fqid.checkCollection(collection);
+            added.put(collection, FieldNames.checked(Fields.of(fields)));
+        });
         return new FieldMigration(targetIndex, "add fields " + described(added), event -> {
             Fields fields = added.get(event.fqid().collection());
             return fields != null && event instanceof Event.Create create
@@ -39,11 +44,12 @@ public final class FieldMigrations {
      * @param targetIndex the index after the migration
      * @param fields for each collection the names of the fields
      * @return the migration
-     * @throws IllegalArgumentException if a name is not allowed; see {@link Event}
+     * @throws IllegalArgumentException if a name is not allowed; see {@link Event}, {@link Fqid}
      */
     public static EventMigration removeFields(int targetIndex, Map<String, ? extends Collection<String>> fields) {
         Map<String, Set<String>> removed = new LinkedHashMap<>();
         fields.forEach((collection, names) -> {
+            Fqid.checkCollection(collection);
             names.forEach(FieldNames::check);
             removed.put(collection, new TreeSet<>(names));
         });
@@ -79,22 +85,74 @@ public final class FieldMigrations {
     }
 
     /**
-     * Renames a field in every event of a collection.
+     * Renames a field in every event of a collection. The new name must be new: at an event of the collection that names it
+     * already, also one that only removes it, the migration fails, because what is in the one field would be mixed with what
+     * is in the other.
      *
      * @param targetIndex the index after the migration
      * @param collection the collection
      * @param from the present name
      * @param to the new name
      * @return the migration
-     * @throws IllegalArgumentException if a name is not allowed; see {@link Event}
+     * @throws IllegalArgumentException if a name is not allowed, see {@link Event} and {@link Fqid}, or both are the same
+     * @see #renameFieldOverwriting
      */
     public static EventMigration renameField(int targetIndex, String collection, String from, String to) {
+        return renameField(targetIndex, collection, from, to, event -> requireNew(event, to));
+    }
+
+    /**
+     * Renames a field in every event of a collection, also where the new name has been in use: from then on the two are one
+     * field, which has what was last written to either of them. Where one event names both, what it says of the present
+     * name counts.
+     *
+     * @param targetIndex the index after the migration
+     * @param collection the collection
+     * @param from the present name
+     * @param to the new name
+     * @return the migration
+     * @throws IllegalArgumentException if a name is not allowed, see {@link Event} and {@link Fqid}, or both are the same
+     */
+    public static EventMigration renameFieldOverwriting(int targetIndex, String collection, String from, String to) {
+        return renameField(targetIndex, collection, from, to, event -> {});
+    }
+
+    private static EventMigration renameField(
+            int targetIndex, String collection, String from, String to, Consumer<Event> check) {
+        Fqid.checkCollection(collection);
         FieldNames.check(from);
         FieldNames.check(to);
-        return new FieldMigration(
-                targetIndex,
-                "rename field " + collection + "/" + from + " to " + to,
-                event -> event.fqid().collection().equals(collection) ? renamed(event, from, to) : event);
+        if (from.equals(to)) {
+            throw new IllegalArgumentException("The field " + from + " has this name already");
+        }
+        return new FieldMigration(targetIndex, "rename field " + collection + "/" + from + " to " + to, event -> {
+            if (!event.fqid().collection().equals(collection)) {
+                return event;
+            }
+            check.accept(event);
+            return renamed(event, from, to);
+        });
+    }
+
+    private static void requireNew(Event event, String field) {
+        if (names(event, field)) {
+            throw new MigrationException("the field " + field + " is in use already, and would be overwritten;"
+                    + " renameFieldOverwriting allows that");
+        }
+    }
+
+    private static boolean names(Event event, String field) {
+        if (event instanceof Event.Create create) {
+            return create.fields().containsKey(field);
+        }
+        if (event instanceof Event.Update update) {
+            return update.fields().containsKey(field);
+        }
+        if (event instanceof Event.DeleteFields deleteFields) {
+            return deleteFields.names().contains(field);
+        }
+        return event instanceof Event.ListFields listFields
+                && (listFields.add().containsKey(field) || listFields.remove().containsKey(field));
     }
 
     private static Event renamed(Event event, String from, String to) {
@@ -108,7 +166,7 @@ public final class FieldMigrations {
         if (event instanceof Event.DeleteFields deleteFields
                 && deleteFields.names().contains(from)) {
             List<String> names = new ArrayList<>(deleteFields.names());
-            names.removeIf(from::equals);
+            names.removeAll(List.of(from, to));
             names.add(to);
             return new Event.DeleteFields(fqid, names);
         }

@@ -201,11 +201,12 @@ public final class Fields extends AbstractMap<String, JsonValue> {
         };
     }
 
-    /** Collects fields in order. */
+    /** Collects fields in order. Where JSON text names a key twice, the last counts, as in PostgreSQL. */
     static final class Builder implements JsonText.FieldVisitor {
         private String[] names;
         private JsonValue[] values;
         private int size;
+        private boolean ordered = true;
 
         Builder() {
             names = new String[8];
@@ -220,7 +221,17 @@ public final class Fields extends AbstractMap<String, JsonValue> {
 
         @Override
         public void visit(String name, String json) {
-            add(name, new JsonValue(json));
+            // As jsonb orders names, nearly, so that those that come from it need not be searched.
+            ordered = ordered && (size == 0 || isBefore(names[size - 1], name));
+            if (ordered) {
+                add(name, new JsonValue(json));
+            } else {
+                set(name, new JsonValue(json));
+            }
+        }
+
+        private static boolean isBefore(String name, String other) {
+            return name.length() == other.length() ? name.compareTo(other) < 0 : name.length() < other.length();
         }
 
         /** Adds a field that is not there yet. */

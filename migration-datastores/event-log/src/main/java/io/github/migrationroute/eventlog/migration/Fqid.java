@@ -19,10 +19,7 @@ public record Fqid(String collection, int id) {
      * @throws IllegalArgumentException if one of them is not as it must be
      */
     public Fqid {
-        if (!isCollection(collection)) {
-            throw new IllegalArgumentException("\"" + collection + "\" is no collection: it must match"
-                    + " [a-z]([a-z_]+[a-z]+)? and have at most " + MAX_COLLECTION_LENGTH + " characters");
-        }
+        checkCollection(collection);
         if (id < 1 || id > MAX_ID) {
             throw new IllegalArgumentException(id + " is no id: it must be from 1 to " + MAX_ID);
         }
@@ -59,6 +56,18 @@ public record Fqid(String collection, int id) {
             }
         }
         return (int) id;
+    }
+
+    /**
+     * Checks a name.
+     *
+     * @throws IllegalArgumentException if it is none of a collection
+     */
+    static void checkCollection(String name) {
+        if (!isCollection(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is no collection: it must match"
+                    + " [a-z]([a-z_]+[a-z]+)? and have at most " + MAX_COLLECTION_LENGTH + " characters");
+        }
     }
 
     private static boolean isCollection(String name) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A JSON value as {@code jsonb} keeps it: null, a boolean, a number of any size and precision, a string, an array or an
  * object. Immutable, and safe for use by several threads.
  *
+ * <p>It has at most 1,000 arrays and objects within each other, itself included.
+ *
  * <p>It is kept as JSON text and decoded when asked, because most values only pass through a migration.
  *
  * <p>Two values are equal if {@code jsonb} finds them equal: {@code 1} and {@code 1.0} are, and so are objects with the
@@ -56,7 +58,7 @@ public final class JsonValue {
      *     {@code JsonValue}, an {@code Iterable} of such, or a {@code Map} of such with strings for keys
      * @return the value
      * @throws IllegalArgumentException if it is anything else, or a string that {@code jsonb} cannot keep because it
-     *     holds U+0000 or an unpaired surrogate
+     *     holds U+0000 or an unpaired surrogate, or nested deeper than a value may be
      */
     public static JsonValue of(@Nullable Object value) {
         if (value instanceof JsonValue json) {
@@ -71,8 +73,11 @@ public final class JsonValue {
 
     private static JsonValue encoded(@Nullable Object value) {
         StringBuilder json = new StringBuilder();
-        append(json, value);
-        return new JsonValue(json.toString());
+        append(json, value, 0);
+        String text = json.toString();
+        // What is within it may be values that were made before.
+        JsonText.requireDepth(text, 0);
+        return new JsonValue(text);
     }
 
     /**
@@ -80,9 +85,11 @@ public final class JsonValue {
      *
      * @param text exactly one JSON value; no object in it may name a key twice
      * @return the value
-     * @throws IllegalArgumentException if it is none, or one that {@code jsonb} cannot keep
+     * @throws IllegalArgumentException if it is none, or one that {@code jsonb} cannot keep, or nested deeper than a value
+     *     may be
      */
     public static JsonValue parse(String text) {
+        JsonText.requireDepth(text, 0);
         try {
             JsonNode node = MAPPER.readTree(text);
             if (node.isMissingNode()) {
@@ -114,7 +121,8 @@ public final class JsonValue {
         return node.isNull() ? null : node.textValue();
     }
 
-    private static void append(StringBuilder json, @Nullable Object value) {
+    private static void append(StringBuilder json, @Nullable Object value, int depth) {
+        JsonText.requireDepth(depth);
         if (value == null) {
             json.append("null");
         } else if (value instanceof JsonValue known) {
@@ -122,9 +130,9 @@ public final class JsonValue {
         } else if (value instanceof String string) {
             JsonText.quote(json, string);
         } else if (value instanceof Map<?, ?> object) {
-            appendObject(json, object);
+            appendObject(json, object, depth + 1);
         } else if (value instanceof Iterable<?> array) {
-            appendArray(json, array);
+            appendArray(json, array, depth + 1);
         } else if (isScalar(value)) {
             requireKeepable(value);
             json.append(value);
@@ -159,7 +167,7 @@ public final class JsonValue {
         }
     }
 
-    private static void appendObject(StringBuilder json, Map<?, ?> object) {
+    private static void appendObject(StringBuilder json, Map<?, ?> object, int depth) {
         String separator = "{";
         for (Map.Entry<?, ?> field : object.entrySet()) {
             if (!(field.getKey() instanceof String name)) {
@@ -168,18 +176,18 @@ public final class JsonValue {
             json.append(separator);
             JsonText.quote(json, name);
             json.append(": ");
-            append(json, field.getValue());
+            append(json, field.getValue(), depth);
             separator = ", ";
         }
         json.append(object.isEmpty() ? "{}" : "}");
     }
 
-    private static void appendArray(StringBuilder json, Iterable<?> array) {
+    private static void appendArray(StringBuilder json, Iterable<?> array, int depth) {
         String separator = "";
         json.append('[');
         for (Object element : array) {
             json.append(separator);
-            append(json, element);
+            append(json, element, depth);
             separator = ", ";
         }
         json.append(']');

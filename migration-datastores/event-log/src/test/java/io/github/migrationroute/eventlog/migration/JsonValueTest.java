@@ -1,6 +1,7 @@
 package io.github.migrationroute.eventlog.migration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,11 @@ import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -241,6 +244,76 @@ class JsonValueTest {
             return value.asDecimal();
         }
         return value.isBoolean() ? value.asBoolean() : null;
+    }
+
+    private static final String TOO_DEEP = "A JSON value may have at most 1000 arrays and objects within each other";
+
+    /** Java itself can neither compare nor encode such lists without end. */
+    @Example
+    void noValueIsNestedDeeperThanItMayBe() {
+        assertMessage(() -> JsonValue.of(nested(20_000, List.of())), TOO_DEEP);
+        assertMessage(() -> JsonValue.of(nested(1000, List.of())), TOO_DEEP);
+        assertMessage(() -> JsonValue.of(List.of(JsonValue.of(nested(999, Map.of())))), TOO_DEEP);
+        assertMessage(() -> Fields.of(Map.of("a", nested(1000, List.of()))), TOO_DEEP);
+        for (int depth : List.of(1001, 20_000)) {
+            assertMessage(() -> JsonValue.parse("[".repeat(depth) + "]".repeat(depth)), TOO_DEEP);
+            assertMessage(() -> JsonValue.parse("{\"\\\"]\": ".repeat(depth) + "1" + "}".repeat(depth)), TOO_DEEP);
+        }
+        List<Object> itself = new ArrayList<>();
+        itself.add(itself);
+        assertMessage(() -> JsonValue.of(itself), TOO_DEEP);
+        List<JsonValue> values = List.of(JsonValue.of(nested(998, List.of())));
+        assertMessage(() -> Event.listFields(new Fqid("motion", 1), Map.of("a", values), Map.of()), TOO_DEEP);
+    }
+
+    /** What is no list is not counted. */
+    @Example
+    void bracketsInStringsAreNoNesting() {
+        String brackets = "[\"{".repeat(2000);
+        assertEquals(
+                brackets, JsonValue.parse(JsonValue.of(brackets).toString()).asString());
+        assertEquals(
+                2000,
+                JsonValue.of(nested(1, Collections.nCopies(2000, List.of())))
+                        .asList()
+                        .get(0)
+                        .asList()
+                        .size());
+    }
+
+    /** In a thread whose stack is not larger than usual. */
+    @Example
+    void whatIsNestedAsDeepAsItMayBeIsComparedAndWritten() throws Exception {
+        var comparison = new FutureTask<>(() -> {
+            for (boolean object : List.of(true, false)) {
+                JsonValue value = deepest(object, "1");
+                assertEquals(value, deepest(object, "1.0"));
+                assertEquals(value.hashCode(), deepest(object, "1.0").hashCode());
+                assertNotEquals(value, deepest(object, "2"));
+                assertEquals(value, JsonValue.parse(value.toString()));
+            }
+            return null;
+        });
+        Thread thread = new Thread(null, comparison, "usual-stack", 1 << 20);
+        thread.start();
+        comparison.get();
+        assertEquals(
+                List.of(deepest(true, "1").toString()),
+                stored(
+                        "SELECT value::jsonb::text FROM unnest(?::text[]) AS value",
+                        List.of(deepest(true, "1").toString())));
+    }
+
+    private static JsonValue deepest(boolean object, String leaf) {
+        return JsonValue.parse((object ? "{\"a\": " : "[").repeat(1000) + leaf + (object ? "}" : "]").repeat(1000));
+    }
+
+    private static Object nested(int depth, Object leaf) {
+        Object value = leaf;
+        for (int i = 0; i < depth; i++) {
+            value = List.of(value);
+        }
+        return value;
     }
 
     private static void assertMessage(Runnable action, String message) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -12,6 +13,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.function.Executable;
 
 /** Names are what the regular expressions say, and fit into their columns. */
 class NamesTest {
@@ -34,6 +36,27 @@ class NamesTest {
     private static boolean idFits(String fqid) {
         String id = fqid.substring(fqid.indexOf('/') + 1);
         return id.length() < 10 || (id.length() == 10 && Long.parseLong(id) < Integer.MAX_VALUE);
+    }
+
+    @Example
+    void theReadyMadeMigrationsCheckTheirNames() {
+        List<Executable> wrong = List.of(
+                () -> FieldMigrations.addFields(2, Map.of("Motion", Map.of("a", 1))),
+                () -> FieldMigrations.removeFields(2, Map.of("Motion", List.of("a"))),
+                () -> FieldMigrations.renameField(2, "Motion", "a", "b"),
+                () -> FieldMigrations.renameFieldOverwriting(2, "Motion", "a", "b"));
+        for (Executable migration : wrong) {
+            assertEquals(
+                    "\"Motion\" is no collection: it must match [a-z]([a-z_]+[a-z]+)? and have at most 32 characters",
+                    assertThrows(IllegalArgumentException.class, migration).getMessage());
+        }
+        assertThrows(IllegalArgumentException.class, () -> FieldMigrations.renameField(2, "motion", "a", "A"));
+        assertEquals(
+                "The field a has this name already",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> FieldMigrations.renameFieldOverwriting(2, "motion", "a", "a"))
+                        .getMessage());
     }
 
     @Property(tries = 2000)

@@ -7,13 +7,16 @@ import io.github.migrationroute.eventlog.internal.convert.MigrationTables;
 import io.github.migrationroute.eventlog.internal.event.MigrationChain;
 import io.github.migrationroute.eventlog.internal.execution.Execution;
 import io.github.migrationroute.eventlog.internal.execution.Figures;
+import io.github.migrationroute.eventlog.internal.models.IdSequences;
 import io.github.migrationroute.eventlog.internal.models.ModelMigrator;
 import io.github.migrationroute.eventlog.internal.models.ModelRebuild;
 import io.github.migrationroute.eventlog.internal.sql.CommandSession;
 import io.github.migrationroute.eventlog.internal.sql.SqlFailures;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import java.io.IOException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,14 +81,17 @@ final class Finalization {
             live.lock();
         }
         checkIndex();
+        checkEvents(converter != null);
         live.clearCollectionfields();
         if (converter != null) {
             // What was written since the last look, and can be no more now.
             converter.convert(false);
             log.info("Live events replaced: " + Figures.number(live.replaceEvents()));
         }
-        log.info("Models computed: " + Figures.number(new ModelRebuild(execution).rebuild()));
-        new ModelMigrator(execution, chain.targetIndex()).apply(chain.modelMigrationsAfter(index));
+        var ids = new IdSequences();
+        log.info("Models computed: " + Figures.number(new ModelRebuild(execution, ids).rebuild()));
+        new ModelMigrator(execution, chain.targetIndex(), ids).apply(chain.modelMigrationsAfter(index));
+        ids.write(session);
         live.setIndex(chain.targetIndex());
         new MigrationTables(execution).clear();
         commit();
@@ -94,11 +100,33 @@ final class Finalization {
 
     private void checkIndex() throws SQLException {
         execution.progress().begin("Checking the migration index of all positions");
-        long others = session.number("SELECT count(*) FROM positions WHERE migration_index <> " + index);
+        long others = session.number("SELECT count(*) FROM positions WHERE migration_index IS DISTINCT FROM " + index);
         if (others > 0) {
             throw new MigrationException("Since the command began, " + others
                     + " positions were written with a migration index other than " + index
                     + ". The live tables are unchanged.");
+        }
+    }
+
+    /**
+     * Checks that no event is without its position, which a database without the foreign key lets happen: it would stay as
+     * it is, and go into the models.
+     *
+     * @param read whether the history between its first and its last position was read, which is a check as well
+     */
+    private void checkEvents(boolean read) throws SQLException {
+        execution.progress().begin("Checking that all events have their positions");
+        String orphaned = read
+                ? "position < (SELECT min(position) FROM positions) OR position > (SELECT max(position) FROM positions)"
+                : "NOT EXISTS (SELECT 1 FROM positions WHERE positions.position = events.position)";
+        try (Statement statement = session.connection().createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT position, type || ' ' || fqid FROM events WHERE " + orphaned + " LIMIT 1")) {
+            if (row.next()) {
+                throw new MigrationException("The history itself breaks a rule: there is the event " + row.getString(2)
+                        + " of position " + row.getInt(1)
+                        + ", but no such position. It must be repaired before it can be migrated.");
+            }
         }
     }
 

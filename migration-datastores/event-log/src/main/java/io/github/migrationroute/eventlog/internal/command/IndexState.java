@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,9 +17,11 @@ import java.util.TreeMap;
  * @param positions the number of positions
  * @param lowest the lowest index of a position, 0 without positions
  * @param highest the highest index of a position, 0 without positions
+ * @param withoutIndex the number of the first position whose index is null, if there is one
  * @param converted for each index the number of positions that were converted to it
  */
-record IndexState(long positions, int lowest, int highest, SortedMap<Integer, Long> converted) {
+record IndexState(
+        long positions, int lowest, int highest, OptionalInt withoutIndex, SortedMap<Integer, Long> converted) {
     /** The index of a database that was written by software of any version, and is taken as up to date. */
     static final int LATEST = -1;
 
@@ -31,10 +34,12 @@ record IndexState(long positions, int lowest, int highest, SortedMap<Integer, Lo
                     converted.put(rows.getInt(1), rows.getLong(2));
                 }
             }
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT count(*), min(migration_index), max(migration_index) FROM positions")) {
+            try (ResultSet row = statement.executeQuery("SELECT count(*), min(migration_index), max(migration_index),"
+                    + " min(position) FILTER (WHERE migration_index IS NULL) FROM positions")) {
                 row.next();
-                return new IndexState(row.getLong(1), row.getInt(2), row.getInt(3), converted);
+                int first = row.getInt(4);
+                OptionalInt withoutIndex = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(first);
+                return new IndexState(row.getLong(1), row.getInt(2), row.getInt(3), withoutIndex, converted);
             }
         }
     }
@@ -42,7 +47,7 @@ record IndexState(long positions, int lowest, int highest, SortedMap<Integer, Lo
     /**
      * Reads the indices and checks that the migrations can deal with them.
      *
-     * @throws MigrationException if an index is higher than the target, or positions have different ones
+     * @throws MigrationException if an index is higher than the target, or positions have different ones or none
      */
     static IndexState readChecked(Connection connection, MigrationChain chain) throws SQLException {
         IndexState state = read(connection);
@@ -53,7 +58,7 @@ record IndexState(long positions, int lowest, int highest, SortedMap<Integer, Lo
     /**
      * Checks that the registered migrations can deal with the database.
      *
-     * @throws MigrationException if an index is higher than the target, or positions have different ones
+     * @throws MigrationException if an index is higher than the target, or positions have different ones or none
      */
     void check(int targetIndex) {
         if (!converted.isEmpty() && converted.lastKey() > targetIndex) {
@@ -61,6 +66,10 @@ record IndexState(long positions, int lowest, int highest, SortedMap<Integer, Lo
         }
         if (highest > targetIndex) {
             throw tooHigh("The positions have", highest, targetIndex);
+        }
+        if (withoutIndex.isPresent()) {
+            throw new MigrationException("Position " + withoutIndex.getAsInt()
+                    + " has no migration index; all must have the same one. Nothing was changed.");
         }
         if (lowest != highest) {
             throw new MigrationException("The positions have different migration indices, from " + lowest + " to "

@@ -73,6 +73,9 @@ public record StatsCommand(DataSource dataSource, MigrationChain chain) {
         if (state.isEmpty()) {
             return "none";
         }
+        if (state.withoutIndex().isPresent()) {
+            return "missing at position " + state.withoutIndex().getAsInt() + ",";
+        }
         if (state.isLatest()) {
             return "latest (" + IndexState.LATEST + ")";
         }

@@ -21,12 +21,12 @@ final class Conversion implements AutoCloseable {
         void converted(Migration migration, int shown, int produced);
     }
 
-    /** Less than the number of every position. */
-    static final int NO_POSITION = Integer.MIN_VALUE;
+    /** Less than the number of every position, which can be any integer. */
+    static final long NO_POSITION = Integer.MIN_VALUE - 1L;
 
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
-    private int last = NO_POSITION;
+    private long last = NO_POSITION;
 
     Conversion(List<EventMigration> migrations, Settings settings) {
         List<Boolean> read = new ArrayList<>();
@@ -47,7 +47,7 @@ final class Conversion implements AutoCloseable {
     }
 
     /** Returns the number of the last position that was converted, {@link #NO_POSITION} if none was. */
-    int last() {
+    long last() {
         return last;
     }
 

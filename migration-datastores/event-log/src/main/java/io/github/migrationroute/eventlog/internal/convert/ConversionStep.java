@@ -3,6 +3,7 @@ package io.github.migrationroute.eventlog.internal.convert;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.internal.event.EventRules;
 import io.github.migrationroute.eventlog.internal.event.EventType;
+import io.github.migrationroute.eventlog.internal.json.JsonText;
 import io.github.migrationroute.eventlog.internal.json.RawJson;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
@@ -183,7 +184,10 @@ final class ConversionStep {
 
         @Override
         public Optional<JsonValue> information() {
-            return Optional.ofNullable(position.information()).map(text -> JsonValue.of(new RawJson(text.strip())));
+            return Optional.ofNullable(position.information()).map(text -> {
+                JsonText.requireDepth(text, 0);
+                return JsonValue.of(new RawJson(text.strip()));
+            });
         }
 
         @Override

@@ -6,39 +6,21 @@ import io.github.migrationroute.eventlog.internal.sql.CopyRows;
 import io.github.migrationroute.eventlog.migration.Event;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes converted positions beside the live ones, in chunks of whole positions: what is there at any moment is a
  * history from its beginning to some position.
- *
- * <p>A chunk is written by a thread of its own while the next one is collected, so that neither the database nor the
- * migrations wait for the other. Until this is closed, the connection of the session must be used for nothing else.
  */
-final class ConvertedWriter implements AutoCloseable {
+final class ConvertedWriter {
     private static final int MAX_CHUNK_BYTES = 4 << 20;
 
-    /** How long a command that ends early waits for what is being written, before it cancels that. */
-    private static final long PATIENCE_SECONDS = 3;
-
     private final CommandSession session;
+    private final ChunkThread thread;
     private final int index;
     private final boolean commits;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "migration-writer");
-        thread.setDaemon(true);
-        return thread;
-    });
     private Chunk collected = new Chunk();
     private Chunk spare = new Chunk();
-    private @Nullable Future<?> writing;
 
     /** The rows of some positions. */
     private static final class Chunk {
@@ -50,11 +32,13 @@ final class ConvertedWriter implements AutoCloseable {
     /**
      * Creates a writer.
      *
+     * @param thread writes the chunks
      * @param index the index that the positions were converted to
      * @param commits whether each chunk is committed; if not, all is part of the session's transaction
      */
-    ConvertedWriter(CommandSession session, int index, boolean commits) {
+    ConvertedWriter(CommandSession session, ChunkThread thread, int index, boolean commits) {
         this.session = session;
+        this.thread = thread;
         this.index = index;
         this.commits = commits;
     }
@@ -88,12 +72,8 @@ final class ConvertedWriter implements AutoCloseable {
      * @throws SQLException if the chunk before could not be written
      */
     void endChunk() throws SQLException, InterruptedException {
-        awaitWritten();
         Chunk full = collected;
-        writing = executor.submit(() -> {
-            write(full);
-            return null;
-        });
+        thread.begin(() -> write(full));
         collected = spare;
         spare = full;
     }
@@ -101,20 +81,19 @@ final class ConvertedWriter implements AutoCloseable {
     /** Has everything written, and waits for it. */
     void finish() throws SQLException, InterruptedException {
         endChunk();
-        awaitWritten();
+        thread.await();
     }
 
     /**
-     * Has everything written because the command ends early, and does not wait for it long.
+     * Has everything written because the command ends early, and does not wait for it long. What was not given to be
+     * written then is dropped.
      *
-     * @throws TimeoutException if it takes too long; it is cancelled by {@link #close}
+     * @throws TimeoutException if it takes too long
      */
     void finishSoon() throws SQLException, InterruptedException, TimeoutException {
-        if (writing != null) {
-            awaitWritten(writing, PATIENCE_SECONDS);
-        }
+        thread.awaitSoon();
         endChunk();
-        awaitWritten(Objects.requireNonNull(writing), PATIENCE_SECONDS);
+        thread.awaitSoon();
     }
 
     private void write(Chunk chunk) throws SQLException {
@@ -130,48 +109,6 @@ final class ConvertedWriter implements AutoCloseable {
         chunk.rows = 0;
         if (commits) {
             session.commit();
-        }
-    }
-
-    private void awaitWritten() throws SQLException, InterruptedException {
-        if (writing == null) {
-            return;
-        }
-        try {
-            awaitWritten(writing, Long.MAX_VALUE);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void awaitWritten(Future<?> chunk, long seconds)
-            throws SQLException, InterruptedException, TimeoutException {
-        try {
-            chunk.get(seconds, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    /** Waits for what is being written, or cancels it if that takes long. What was not given to be written is dropped. */
-    @Override
-    public void close() {
-        executor.shutdown();
-        boolean interrupted = false;
-        while (!executor.isTerminated()) {
-            try {
-                if (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    session.cancel();
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Converts all positions that are not converted yet.
  *
  * <p>Where a part has been converted before, the migrations are shown it again without anything being written, because
- * the states that they see are not kept. To read and convert it is the cheaper part of the work by far.
+ * the states that they see are not kept. To read and convert it is the cheaper part of the work by far. Their answers must
+ * be those that are stored, or the states would be others.
  */
 public final class HistoryConverter implements AutoCloseable {
     /** In the transaction of finalize, which may be in the way of whoever is in the way of the reader. */
@@ -95,10 +96,10 @@ public final class HistoryConverter implements AutoCloseable {
 
     /** The history is read in ranges; what was committed between two readings may be missing in the first of them. */
     private boolean missesLatePosition() throws SQLException {
-        return firstUnconverted(current - 1).isPresent();
+        return firstUnconverted(current - 1L).isPresent();
     }
 
-    private OptionalInt firstUnconverted(int last) throws SQLException {
+    private OptionalInt firstUnconverted(long last) throws SQLException {
         return tables.firstUnconverted(index, last);
     }
 
@@ -123,8 +124,10 @@ public final class HistoryConverter implements AutoCloseable {
         }
         try (HistoryReader reader = new HistoryReader(
                         execution.dataSource(), states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
-                ConvertedWriter writer = new ConvertedWriter(session, index, commits)) {
-            convert(states, reader, writer, first, wanted);
+                ChunkThread thread = new ChunkThread(session)) {
+            var check = new AnswerCheck(session, thread, migrations, commits);
+            var writer = new ConvertedWriter(session, thread, index, commits);
+            convert(states, reader, check, writer, first, wanted);
         }
     }
 
@@ -145,17 +148,26 @@ public final class HistoryConverter implements AutoCloseable {
         return conversion;
     }
 
-    private void convert(Conversion states, HistoryReader reader, ConvertedWriter writer, int first, long wanted)
+    private void convert(
+            Conversion states, HistoryReader reader, AnswerCheck check, ConvertedWriter writer, int first, long wanted)
             throws SQLException, InterruptedException {
         try {
             for (List<HistoryPosition> batch = reader.next(); !batch.isEmpty(); batch = reader.next()) {
                 for (HistoryPosition position : batch) {
                     Execution.checkInterrupt();
-                    if (position.number() == first) {
+                    current = position.number();
+                    if (current < first) {
+                        convertAgain(states, check, position);
+                        continue;
+                    }
+                    if (current == first) {
+                        check.finish();
                         progress.begin("Converting", "positions", wanted);
                     }
-                    convert(states, writer, position, position.number() >= first);
+                    convert(states, writer, position);
                 }
+                // As much as the reader hands over at once: that is bounded in events and in bytes.
+                check.endChunk();
             }
             String summary = progress.summary();
             progress.begin("Writing the last positions");
@@ -167,12 +179,21 @@ public final class HistoryConverter implements AutoCloseable {
         }
     }
 
-    private void convert(Conversion states, ConvertedWriter writer, HistoryPosition position, boolean isNew)
+    private void convertAgain(Conversion states, AnswerCheck check, HistoryPosition position)
             throws SQLException, InterruptedException {
-        current = position.number();
-        if (!isNew) {
-            states.convert(position);
-        } else if (log.verbose()) {
+        try {
+            check.add(position.number(), states.convert(position));
+        } catch (MigrationException e) {
+            // An answer before may be what it fails of.
+            check.finish();
+            throw AnswerCheck.failedAgain(position.number(), e);
+        }
+        progress.advance(1, position.events().size());
+    }
+
+    private void convert(Conversion states, ConvertedWriter writer, HistoryPosition position)
+            throws SQLException, InterruptedException {
+        if (log.verbose()) {
             var line = new StringJoiner("; ", "position " + position.number() + ": ", "");
             writer.add(
                     position.number(),
@@ -194,7 +215,7 @@ public final class HistoryConverter implements AutoCloseable {
     private static void keep(ConvertedWriter writer, Exception failure) {
         try {
             writer.finishSoon();
-        } catch (SQLException | InterruptedException | TimeoutException e) {
+        } catch (SQLException | MigrationException | InterruptedException | TimeoutException e) {
             failure.addSuppressed(e);
         }
     }

@@ -70,7 +70,7 @@ final class HistoryReader implements AutoCloseable {
      * @param lockTimeout how long to wait for somebody who has locked a table, zero for ever. Not for ever if somebody
      *     could wait for a lock of the same command: no database can see that then all wait for each other
      */
-    HistoryReader(DataSource dataSource, int after, int last, Duration lockTimeout) throws SQLException {
+    HistoryReader(DataSource dataSource, long after, int last, Duration lockTimeout) throws SQLException {
         this.last = last;
         this.lockTimeout = lockTimeout;
         // Positions and their events are two queries; both must see the same.
@@ -101,7 +101,7 @@ final class HistoryReader implements AutoCloseable {
         return next.positions;
     }
 
-    private void handOver(int after) {
+    private void handOver(long after) {
         try {
             put(read(after));
         } catch (InterruptedException e) {
@@ -110,9 +110,9 @@ final class HistoryReader implements AutoCloseable {
     }
 
     /** Returns what comes last. */
-    private Batch read(int after) throws InterruptedException {
+    private Batch read(long after) throws InterruptedException {
         try {
-            int from = after;
+            long from = after;
             List<HistoryPosition> range = positions(from);
             while (!range.isEmpty() && !stopped) {
                 readEvents(range, from);
@@ -136,7 +136,7 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private List<HistoryPosition> positions(int after) throws SQLException, IOException {
+    private List<HistoryPosition> positions(long after) throws SQLException, IOException {
         String sql = "SELECT position, timestamp, user_id, information::text FROM positions WHERE position > " + after
                 + " AND position <= " + last
                 + " ORDER BY position LIMIT " + RANGE;
@@ -159,7 +159,7 @@ final class HistoryReader implements AutoCloseable {
         return POSTGRES_EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    private void readEvents(List<HistoryPosition> range, int after)
+    private void readEvents(List<HistoryPosition> range, long after)
             throws SQLException, IOException, InterruptedException {
         String sql = "SELECT position, fqid, type::text, data, weight FROM events WHERE position > " + after
                 + " AND position <= " + range.get(range.size() - 1).number() + " ORDER BY position, weight";
@@ -167,10 +167,16 @@ final class HistoryReader implements AutoCloseable {
         try (CopyReader rows = new CopyReader(connection, sql)) {
             while (rows.next()) {
                 int number = rows.integer();
-                while (range.get(index).number() != number) {
+                while (index < range.size() && range.get(index).number() < number) {
                     add(range.get(index++));
                 }
-                range.get(index).events().add(event(rows, number));
+                Event event = event(rows, number);
+                if (index == range.size() || range.get(index).number() != number) {
+                    throw new MigrationException("The history itself breaks a rule: there is the event "
+                            + EventType.describe(event) + " of position " + number
+                            + ", but no such position. It must be repaired before it can be migrated.");
+                }
+                range.get(index).events().add(event);
                 batchEvents++;
                 batchBytes += rows.textSize();
             }

@@ -30,7 +30,7 @@ public final class MigrationTables {
      * @param index the index that it should be converted to
      * @param last the number of the last position that is looked at
      */
-    OptionalInt firstUnconverted(int index, int last) throws SQLException {
+    OptionalInt firstUnconverted(int index, long last) throws SQLException {
         execution.progress().begin("Looking for positions that are not converted yet");
         String sql = "SELECT min(position) FROM positions WHERE position <= " + last
                 + " AND NOT EXISTS (SELECT 1 FROM migration_positions"

@@ -135,8 +135,8 @@ public enum EventType {
             return JsonValue.of(deleteFields.names()).toString();
         }
         if (event instanceof Event.ListFields listFields) {
-            return JsonValue.of(Map.of(ADD, listFields.add(), REMOVE, listFields.remove()))
-                    .toString();
+            return "{\"" + ADD + "\": " + Fields.of(listFields.add()).toJson() + ", \"" + REMOVE + "\": "
+                    + Fields.of(listFields.remove()).toJson() + "}";
         }
         return null;
     }

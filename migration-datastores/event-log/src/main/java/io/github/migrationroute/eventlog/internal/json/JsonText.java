@@ -12,12 +12,18 @@ import java.util.function.Consumer;
  * of a history only passes through, and to decode it would be the greatest cost of converting it.
  */
 public final class JsonText {
+    /**
+     * How many arrays and objects a value may have within each other, itself included: what compares or encodes values goes
+     * down with them.
+     */
+    public static final int MAX_DEPTH = 1000;
+
     /** The database has its own limits, which are wider than the cautious ones of a parser. */
     public static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNumberLength(1_000_000)
-                    .maxNestingDepth(10_000)
+                    .maxNestingDepth(MAX_DEPTH)
                     .build())
             .build();
 
@@ -81,6 +87,47 @@ public final class JsonText {
         return at;
     }
 
+    /**
+     * Checks that a value is not too deep.
+     *
+     * @param json any text; what is no JSON is not noticed
+     * @param around how many arrays and objects are around it
+     * @throws IllegalArgumentException if there are more than {@link #MAX_DEPTH} arrays and objects within each other
+     */
+    public static void requireDepth(String json, int around) {
+        int depth = around;
+        boolean inString = false;
+        for (int at = 0; at < json.length(); at++) {
+            char c = json.charAt(at);
+            if (inString) {
+                if (c == '\\') {
+                    at++;
+                } else if (c == '"') {
+                    inString = false;
+                }
+            } else if (c == '"') {
+                inString = true;
+            } else if (c == '{' || c == '[') {
+                requireDepth(++depth);
+            } else if (c == '}' || c == ']') {
+                depth--;
+            }
+        }
+    }
+
+    /**
+     * Checks that a value is not too deep.
+     *
+     * @param depth how many arrays and objects it has within each other
+     * @throws IllegalArgumentException if that is more than {@link #MAX_DEPTH}
+     */
+    public static void requireDepth(int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException(
+                    "A JSON value may have at most " + MAX_DEPTH + " arrays and objects within each other");
+        }
+    }
+
     /** Returns the index after the value that starts at the given one. */
     private static int skipValue(String json, int start) {
         return switch (json.charAt(start)) {
@@ -108,7 +155,7 @@ public final class JsonText {
                 continue;
             }
             if (c == '{' || c == '[') {
-                depth++;
+                requireDepth(++depth);
             } else if (c == '}' || c == ']') {
                 depth--;
             }

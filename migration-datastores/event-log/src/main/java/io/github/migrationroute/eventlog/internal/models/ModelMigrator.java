@@ -40,18 +40,20 @@ public final class ModelMigrator {
     private final MigrationLog log;
     private final Progress progress;
     private final int index;
-    private final IdSequences ids = new IdSequences();
+    private final IdSequences ids;
 
     /**
      * Creates a migrator.
      *
      * @param index the migration index that the new positions get
+     * @param ids is told the id of every model that is changed
      */
-    public ModelMigrator(Execution execution, int index) {
+    public ModelMigrator(Execution execution, int index, IdSequences ids) {
         this.session = execution.session();
         this.log = execution.log();
         this.progress = execution.progress();
         this.index = index;
+        this.ids = ids;
     }
 
     /**
@@ -63,7 +65,6 @@ public final class ModelMigrator {
         for (ModelMigration migration : migrations) {
             apply(migration);
         }
-        ids.write(session);
     }
 
     private void apply(ModelMigration migration) throws SQLException, InterruptedException {

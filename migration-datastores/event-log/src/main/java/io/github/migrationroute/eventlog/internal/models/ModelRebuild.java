@@ -33,17 +33,23 @@ public final class ModelRebuild {
 
     private final CommandSession session;
     private final Progress progress;
-    private final IdSequences ids = new IdSequences();
+    private final IdSequences ids;
     private final CopyRows models = new CopyRows("models (fqid, data, deleted)");
     private long written;
 
-    public ModelRebuild(Execution execution) {
+    /**
+     * Creates a rebuild.
+     *
+     * @param ids is told the id of every model
+     */
+    public ModelRebuild(Execution execution, IdSequences ids) {
         this.session = execution.session();
         this.progress = execution.progress();
+        this.ids = ids;
     }
 
     /**
-     * Replaces the tables of models and of free ids.
+     * Replaces the table of models.
      *
      * @return the number of models
      * @throws MigrationException if an event breaks a rule
@@ -51,7 +57,6 @@ public final class ModelRebuild {
     public long rebuild() throws SQLException, InterruptedException {
         progress.begin("Deleting the models");
         session.execute("DELETE FROM models");
-        session.execute("DELETE FROM id_sequences");
         long total = session.number("SELECT count(*) FROM events");
         session.execute(SORT_MEMORY);
         progress.begin("Sorting the events by model");
@@ -60,7 +65,6 @@ public final class ModelRebuild {
             replay(cursor.rows());
         }
         models.write(session.connection());
-        ids.write(session);
         return written;
     }
 

@@ -100,7 +100,7 @@ final class NewPosition implements ModelChanges {
     private int insert() throws SQLException {
         int next = (int) session.number("SELECT max(position) FROM positions") + 1;
         String sequence = "pg_get_serial_sequence('positions', 'position')";
-        session.number("SELECT setval(" + sequence + ", greatest(" + next + ", pg_sequence_last_value(" + sequence
+        session.number("SELECT setval(" + sequence + ", greatest(1, " + next + ", pg_sequence_last_value(" + sequence
                 + "::regclass)))");
         session.execute("INSERT INTO positions (position, timestamp, user_id, information, migration_index)"
                 + " OVERRIDING SYSTEM VALUE VALUES (" + next + ", now(), 0, NULL, " + index + ")");

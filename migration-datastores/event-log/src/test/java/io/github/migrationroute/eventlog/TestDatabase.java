@@ -52,6 +52,10 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(name);
     }
 
+    String name() {
+        return name;
+    }
+
     public String jdbcUrl() {
         return Server.INSTANCE.getJdbcUrl("postgres", name);
     }

@@ -122,7 +122,7 @@ public final class HistoryConverter implements AutoCloseable {
             progress.begin("Converting", "positions", wanted);
         }
         try (HistoryReader reader = new HistoryReader(
-                        execution.dataSource(), states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
+                        session.reader(), states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
                 ConvertedWriter writer = new ConvertedWriter(session, index, commits)) {
             convert(states, reader, writer, first, wanted);
         }

@@ -31,11 +31,13 @@ import javax.sql.DataSource;
  * </ul>
  *
  * <p>A command that changes something holds a session advisory lock on one connection from its beginning to its end, so
- * that of two processes only one migrates. {@code migrate} and {@code finalize} take a second connection to read with. A
- * pool must therefore have two connections to spare, and must not share sessions between transactions as PgBouncer does
- * in transaction mode.
+ * that of two processes only one migrates, and takes a second connection to read with. It has both before it locks
+ * anything, and needs no others. A pool must therefore have two connections to spare, and must not share sessions between
+ * transactions as PgBouncer does in transaction mode, which is noticed and refused. The time limits that the server has for
+ * these two sessions are lifted until they are given back, but not {@code lock_timeout}.
  *
- * <p>Needs PostgreSQL 12 or later, and the tables of {@link EventLogTables}, which are looked for in the search path.
+ * <p>Needs PostgreSQL 12 or later, and the tables of {@link EventLogTables}, all of one schema: the first of the search path
+ * that has the table {@code positions}.
  *
  * <p>Safe for use by several threads: of two commands that exclude each other, the second one fails at once.
  */

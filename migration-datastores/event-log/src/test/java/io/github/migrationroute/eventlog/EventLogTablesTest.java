@@ -11,11 +11,14 @@ import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables are made where they are missing, and left alone where they are there. */
 class EventLogTablesTest {
@@ -44,6 +48,30 @@ class EventLogTablesTest {
               WHERE connamespace = 'public'::regnamespace
             ORDER BY 1""";
 
+    /** The same, and what else there is, without the numbers that the objects happen to have. */
+    private static final String SHAPES = """
+            SELECT 'table ' || relname || ' ' || relkind::text FROM pg_class
+              WHERE relnamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT 'column ' || attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod) || ' '
+                || attnotnull || ' ' || attnum || ' ' || attidentity::text || ' '
+                || coalesce(pg_get_expr(adbin, adrelid), '')
+              FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+              LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+              WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND relkind = 'r'
+            UNION ALL
+            SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+            UNION ALL
+            SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+              FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL
+            SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT 'value ' || enumtypid::regtype || ' ' || enumsortorder || ' ' || enumlabel FROM pg_enum
+            ORDER BY 1""";
+
     @AutoClose
     private final TestDatabase database = TestDatabase.withoutTables();
 
@@ -56,17 +84,26 @@ class EventLogTablesTest {
         assertTrue(first.size() > 80, first::toString);
     }
 
-    @Test
-    void severalThreadsMayCreateAtOnce() throws Exception {
-        int threads = 6;
+    /** Whatever isolation the host has set for its own transactions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
+    void severalThreadsMayCreateAtOnce(String isolation) throws Exception {
+        database.execute(
+                "ALTER DATABASE " + database.name() + " SET default_transaction_isolation = '" + isolation + "'");
+        int threads = 8;
+        int rounds = 5;
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             Callable<Boolean> creation = () -> {
                 create();
                 return true;
             };
-            for (Future<Boolean> end : executor.invokeAll(Collections.nCopies(threads, creation))) {
-                assertTrue(end.get());
+            for (int round = 0; round < rounds; round++) {
+                database.execute("DROP SCHEMA public CASCADE");
+                database.execute("CREATE SCHEMA public");
+                for (Future<Boolean> end : executor.invokeAll(Collections.nCopies(threads, creation))) {
+                    assertTrue(end.get());
+                }
             }
         } finally {
             executor.shutdown();
@@ -154,6 +191,30 @@ class EventLogTablesTest {
                 assertThrows(MigrationException.class, this::create).getMessage());
         assertTrue(message.contains("the column models.deleted (boolean) is missing"), message);
         assertEquals(List.of("t"), database.query("SELECT to_regclass('id_sequences') IS NULL"), "all tables or none");
+    }
+
+    /** That nothing can be rolled back any more is not the news. */
+    @Test
+    void whyItFailedIsNotHiddenByWhatFailsAfterwards() throws Exception {
+        database.execute("CREATE FUNCTION end_session() RETURNS event_trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); END $$");
+        database.execute("CREATE EVENT TRIGGER ending ON ddl_command_end EXECUTE FUNCTION end_session()");
+        SQLException failure = assertThrows(SQLException.class, this::create);
+        assertEquals("57P01", failure.getSQLState(), failure::toString);
+    }
+
+    /** Whoever creates the tables with the file, whatever tool executes it, gets the same as from the method. */
+    @Test
+    void theFileOfTheArtifactIsWhatIsCreated() throws Exception {
+        create();
+        List<String> created = database.query(SHAPES);
+        try (TestDatabase other = TestDatabase.withoutTables();
+                InputStream file = EventLogTables.class.getResourceAsStream("tables.sql")) {
+            other.execute(new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(created, other.query(SHAPES));
+            EventLogTables.create(other.dataSource());
+            assertEquals(created, other.query(SHAPES), "nothing is missing");
+        }
     }
 
     private void create() throws SQLException {

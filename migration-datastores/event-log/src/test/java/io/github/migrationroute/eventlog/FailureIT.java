@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.FieldMigrations;
@@ -240,15 +241,49 @@ class FailureIT {
     @EnumSource(
             value = MigrationCommand.class,
             names = {"MIGRATE", "FINALIZE"})
-    void aStatementThatTakesTooLongEndsTheCommand(MigrationCommand command) throws Exception {
+    void aStatementThatSomebodyCancelsEndsTheCommand(MigrationCommand command) throws Exception {
         database.execute("CREATE FUNCTION wait_for_ever() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN PERFORM pg_sleep(3600); RETURN NULL; END $$");
         String table = command == MigrationCommand.MIGRATE ? "migration_positions" : "id_sequences";
         database.execute("CREATE TRIGGER hanging BEFORE INSERT ON " + table + " EXECUTE FUNCTION wait_for_ever()");
-        String message = failure(datastore("&options=-c%20statement_timeout=1s", () -> {}), command);
-        assertTrue(message.startsWith("A statement was cancelled, by statement_timeout or by somebody"), message);
+        var hanging = new FutureTask<>(() -> failure(undisturbed(), command));
+        new Thread(hanging, "hanging").start();
+        while (database.number("SELECT count(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event = 'PgSleep') AS cancelled")
+                == 0) {
+            Thread.onSpinWait();
+        }
+        String message = hanging.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertTrue(message.startsWith("A statement was cancelled"), message);
         database.execute("DROP TRIGGER hanging ON " + table);
         assertFinalizes();
+    }
+
+    /** That nothing can be rolled back any more is not the news. */
+    @Test
+    void whyStatsFailedIsNotHiddenByWhatFailsAfterwards() {
+        MigrationLog endsTheSession = new MigrationLog() {
+            @Override
+            public boolean verbose() {
+                return false;
+            }
+
+            @Override
+            public void info(String line) {
+                try {
+                    database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"
+                            + VICTIM + "'");
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void debug(String line) {}
+        };
+        MigrationException failure =
+                assertThrows(MigrationException.class, () -> datastore(() -> {}).stats(endsTheSession));
+        assertEquals("57P01", ((SQLException) failure.getCause()).getSQLState(), failure::toString);
     }
 
     /** 1 terminates one of the two sessions of the command, 2 both. */

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -50,6 +51,10 @@ public final class TestDatabase implements AutoCloseable {
     TestDatabase copy() {
         terminateSessions();
         return new TestDatabase(name);
+    }
+
+    String name() {
+        return name;
     }
 
     public String jdbcUrl() {
@@ -260,12 +265,17 @@ public final class TestDatabase implements AutoCloseable {
     /** Started when the first test needs it; it stops itself when the JVM ends. */
     private static final class Server {
         static final String TEMPLATE = "event_log";
+
+        /** Longer than the default of 10 s, which a busy machine may need. */
+        private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+
         static final EmbeddedPostgres INSTANCE = start();
 
         private static EmbeddedPostgres start() {
             try {
                 EmbeddedPostgres server = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
+                        .setPGStartupWait(START_PATIENCE)
                         .start();
                 execute(server, "CREATE DATABASE " + TEMPLATE);
                 EventLogTables.create(server.getDatabase("postgres", TEMPLATE));

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever a vector says comes true in a real database. The folder of the vectors can be given with
@@ -25,7 +28,17 @@ class VectorsIT {
         Path folder = folder();
         return Vector.files(folder).stream()
                 .map(file -> DynamicTest.dynamicTest(
-                        folder.relativize(file).toString(), file.toUri(), () -> assertComesTrue(Vector.read(file))));
+                        folder.relativize(file).toString(),
+                        file.toUri(),
+                        () -> assertComesTrue(Vector.read(file), DATABASE.dataSource())));
+    }
+
+    /** The driver then sends no parameters, but writes them into the SQL. Some vectors, with all commands in them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chain-3", "clear", "model-1", "model-2", "reset-1", "two-phase-1"})
+    void someVectorsInTheDriversSimpleQueryMode(String name) throws Exception {
+        Path file = OracleTest.ownVectors().resolve(name + ".json");
+        assertComesTrue(Vector.read(file), new UrlDataSource(DATABASE.jdbcUrl() + "&preferQueryMode=simple"));
     }
 
     private static Path folder() throws URISyntaxException {
@@ -35,7 +48,7 @@ class VectorsIT {
                 : Path.of(System.getProperty("build.folder", "")).resolve(given);
     }
 
-    private static void assertComesTrue(Vector vector) throws Exception {
+    private static void assertComesTrue(Vector vector, DataSource dataSource) throws Exception {
         DATABASE.truncate();
         int number = 0;
         for (Vector.Step step : vector.steps()) {
@@ -45,7 +58,7 @@ class VectorsIT {
             } else if (step instanceof Vector.CommandStep command) {
                 String occasion =
                         "After step " + number + " (" + command.command().wireName() + ")";
-                execute(vector, command, occasion);
+                execute(vector, command, dataSource, occasion);
                 Tables.assertEqual(command.expected(), DATABASE.tables(), occasion);
                 if (command.migrationRows().isPresent()) {
                     assertEquals(
@@ -57,8 +70,10 @@ class VectorsIT {
         }
     }
 
-    private static void execute(Vector vector, Vector.CommandStep step, String occasion) throws Exception {
-        EventLogDatastore datastore = DATABASE.datastore(vector.migrations().subList(0, step.registered()))
+    private static void execute(Vector vector, Vector.CommandStep step, DataSource dataSource, String occasion)
+            throws Exception {
+        EventLogDatastore datastore = EventLogDatastore.builder(
+                        dataSource, vector.migrations().subList(0, step.registered()))
                 .build();
         if (step.fails()) {
             assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, step.command()), occasion);

@@ -9,10 +9,29 @@ import io.github.migrationroute.eventlog.internal.sql.SqlFailures;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
-/** Executes commands, one at a time in a database, and says of a failure what it means to the operator. */
-public record ExclusiveCommands(DataSource dataSource, Settings settings) {
+/**
+ * Executes commands, one at a time in a database, and says of a failure what it means to the operator. Safe for use by
+ * several threads.
+ */
+public final class ExclusiveCommands {
+    private final DataSource dataSource;
+    private final Settings settings;
+
+    /** Two that begin at once could take one connection of a small pool each, and both wait for a second one. */
+    private final ReentrantLock beginning = new ReentrantLock();
+
+    public ExclusiveCommands(DataSource dataSource, Settings settings) {
+        this.dataSource = dataSource;
+        this.settings = settings;
+    }
+
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
     /**
      * Executes a command.
      *
@@ -20,7 +39,7 @@ public record ExclusiveCommands(DataSource dataSource, Settings settings) {
      */
     public void execute(Command command, MigrationLog log) {
         String consequence = command.afterFailure();
-        try (Execution execution = Execution.begin(dataSource, settings, log)) {
+        try (Execution execution = begin(log)) {
             command.execute(execution);
         } catch (InterruptedException e) {
             throw interrupted(consequence, e);
@@ -30,6 +49,18 @@ public record ExclusiveCommands(DataSource dataSource, Settings settings) {
             throw temporaryFileFailed(consequence, e);
         } catch (ModelFileFailure e) {
             throw temporaryFileFailed(consequence, e.failure());
+        }
+    }
+
+    private Execution begin(MigrationLog log) throws SQLException {
+        if (!beginning.tryLock()) {
+            throw new MigrationException(
+                    "Another command is just beginning. Nothing was changed; wait until it has ended.");
+        }
+        try {
+            return Execution.begin(dataSource, settings, log);
+        } finally {
+            beginning.unlock();
         }
     }
 

@@ -123,7 +123,7 @@ public final class HistoryConverter implements AutoCloseable {
             progress.begin("Converting", "positions", wanted);
         }
         try (HistoryReader reader = new HistoryReader(
-                        execution.dataSource(), states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
+                        session.reader(), states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
                 ChunkThread thread = new ChunkThread(session)) {
             var check = new AnswerCheck(session, thread, migrations, commits);
             var writer = new ConvertedWriter(session, thread, index, commits);

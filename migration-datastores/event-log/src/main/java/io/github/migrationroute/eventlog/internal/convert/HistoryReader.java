@@ -2,7 +2,6 @@ package io.github.migrationroute.eventlog.internal.convert;
 
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.internal.event.EventType;
-import io.github.migrationroute.eventlog.internal.sql.BorrowedConnection;
 import io.github.migrationroute.eventlog.internal.sql.CopyReader;
 import io.github.migrationroute.eventlog.migration.Event;
 import java.io.IOException;
@@ -16,15 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the live history, position after position, in a thread and on a connection of its own, some way ahead of whoever
- * takes it.
+ * Reads the live history, position after position, in a thread of its own, some way ahead of whoever takes it. Until this is
+ * closed, the connection must be used for nothing else.
  *
  * <p>Each range of positions is read in a transaction of its own, so that a migration of hours keeps no old row versions
  * from being vacuumed.
@@ -49,12 +47,12 @@ final class HistoryReader implements AutoCloseable {
             List<HistoryPosition> positions, @Nullable Throwable failure) {}
 
     private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(BATCHES_AHEAD);
-    private final BorrowedConnection borrowed;
     private final Connection connection;
     private final Thread thread;
     private final int last;
     private final Duration lockTimeout;
     private volatile boolean stopped;
+    private boolean ended;
 
     /** Used by the thread only: what has been read and not handed over, and how much that is. */
     private List<HistoryPosition> batch = new ArrayList<>();
@@ -65,17 +63,16 @@ final class HistoryReader implements AutoCloseable {
     /**
      * Starts to read.
      *
+     * @param connection what to read with; positions and their events are two queries, and both must see the same
      * @param after the number of the position after which to begin
      * @param last the number of the last position to read
      * @param lockTimeout how long to wait for somebody who has locked a table, zero for ever. Not for ever if somebody
      *     could wait for a lock of the same command: no database can see that then all wait for each other
      */
-    HistoryReader(DataSource dataSource, long after, int last, Duration lockTimeout) throws SQLException {
+    HistoryReader(Connection connection, long after, int last, Duration lockTimeout) {
+        this.connection = connection;
         this.last = last;
         this.lockTimeout = lockTimeout;
-        // Positions and their events are two queries; both must see the same.
-        borrowed = BorrowedConnection.of(dataSource, Connection.TRANSACTION_REPEATABLE_READ);
-        connection = borrowed.connection();
         thread = new Thread(() -> handOver(after), "migration-history-reader");
         thread.setDaemon(true);
         thread.start();
@@ -89,6 +86,7 @@ final class HistoryReader implements AutoCloseable {
      */
     List<HistoryPosition> next() throws SQLException, InterruptedException {
         Batch next = queue.take();
+        ended = next.positions.isEmpty();
         if (next.failure instanceof SQLException failure) {
             throw failure;
         }
@@ -222,14 +220,14 @@ final class HistoryReader implements AutoCloseable {
         queue.put(next);
     }
 
-    /** Stops reading, wherever it is, and gives the connection back. */
+    /** Stops reading, wherever it is, and ends the transaction. */
     @Override
     public void close() throws SQLException {
         stopped = true;
         boolean interrupted = Thread.interrupted();
         thread.interrupt();
         try {
-            if (thread.isAlive()) {
+            if (!ended && thread.isAlive()) {
                 connection.unwrap(PGConnection.class).cancelQuery();
             }
             thread.join(STOP_MILLIS);
@@ -243,13 +241,17 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
+    /** A failure is only logged: it must not hide why reading has ended, and who reads next meets it again. */
     private void release() {
-        if (thread.isAlive()) {
-            SQLException stuck = new SQLException("The reader of the history does not stop");
-            borrowed.discard(stuck);
-            LOGGER.debug("The connection that reads the history was discarded", stuck);
-        } else {
-            borrowed.close();
+        try {
+            if (thread.isAlive()) {
+                LOGGER.debug("The reader of the history does not stop, and is cut off");
+                connection.abort(Runnable::run);
+            } else {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            LOGGER.debug("The connection that reads the history was lost", e);
         }
     }
 }

@@ -10,14 +10,12 @@ import javax.sql.DataSource;
  * One execution of one command, which keeps every other command out until it is closed: what all who take part in it work
  * with.
  *
- * @param dataSource where another connection comes from
- * @param session the connection on which the command changes the database
+ * @param session the connections of the command, which needs no others
  * @param settings what the host has set
  * @param log takes the lines of the command
  * @param progress is told how far the command is
  */
-public record Execution(
-        DataSource dataSource, CommandSession session, Settings settings, MigrationLog log, Progress progress)
+public record Execution(CommandSession session, Settings settings, MigrationLog log, Progress progress)
         implements AutoCloseable {
     /**
      * Begins, in the thread that executes the command: from now on its interrupt is noticed.
@@ -25,13 +23,16 @@ public record Execution(
      * @throws MigrationException if tables are missing, or another command is being executed
      */
     public static Execution begin(DataSource dataSource, Settings settings, MigrationLog log) throws SQLException {
-        CommandSession session = CommandSession.open(dataSource);
+        Progress progress = new Progress(log, settings.progressInterval(), Thread.currentThread());
         try {
-            Progress progress = new Progress(log, settings.progressInterval(), Thread.currentThread(), session::cancel);
-            return new Execution(dataSource, session, settings, log, progress);
-        } catch (Throwable e) {
-            // There may be no memory left for a thread, and the lock must not stay.
-            session.close();
+            // A pool may let it wait for as long as it likes.
+            progress.begin("Waiting for two connections to the database");
+            CommandSession session = CommandSession.open(dataSource);
+            progress.begin("Starting");
+            progress.cancelWith(session::cancel);
+            return new Execution(session, settings, log, progress);
+        } catch (SQLException | RuntimeException e) {
+            progress.close();
             throw e;
         }
     }

@@ -34,14 +34,14 @@ public final class Progress implements AutoCloseable {
     private final MigrationLog log;
     private final ScheduledExecutorService executor;
     private volatile Phase phase = new Phase("Starting", "", 0);
+    private volatile Runnable cancel = () -> {};
 
     /**
      * Starts to report.
      *
      * @param owner the thread of the command
-     * @param cancel cancels what the database executes for the command; called again and again while it is interrupted
      */
-    Progress(MigrationLog log, Duration interval, Thread owner, Runnable cancel) {
+    Progress(MigrationLog log, Duration interval, Thread owner) {
         this.log = log;
         long nanos = TimeUnit.NANOSECONDS.convert(interval);
         executor = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -60,6 +60,15 @@ public final class Progress implements AutoCloseable {
                 WATCH_MILLIS,
                 TimeUnit.MILLISECONDS);
         var unusedReport = executor.scheduleAtFixedRate(() -> log.info(line()), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Says how the command is cancelled.
+     *
+     * @param newCancel cancels what the database executes for the command; called again and again while it is interrupted
+     */
+    void cancelWith(Runnable newCancel) {
+        cancel = newCancel;
     }
 
     /** Begins something that cannot be counted, such as to wait for one statement. */

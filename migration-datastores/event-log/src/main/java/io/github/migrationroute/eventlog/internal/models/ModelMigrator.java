@@ -107,9 +107,9 @@ public final class ModelMigrator {
         List<Model> changed = new ArrayList<>();
         try (Cursor cursor = Cursor.open(session.connection(), CHANGED, List.of(Integer.toString(position)))) {
             Model model = null;
-            ResultSet rows = cursor.rows();
-            while (rows.next()) {
+            while (cursor.next()) {
                 Execution.checkInterrupt();
+                ResultSet rows = cursor.row();
                 String fqid = rows.getString(1);
                 if (model == null || !model.fqid().toString().equals(fqid)) {
                     write(model, changed);

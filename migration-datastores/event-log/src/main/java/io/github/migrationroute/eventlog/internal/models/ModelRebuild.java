@@ -62,16 +62,17 @@ public final class ModelRebuild {
         progress.begin("Sorting the events by model");
         try (Cursor cursor = Cursor.open(session.connection(), EVENTS, List.of())) {
             progress.begin("Computing the models", "events", total);
-            replay(cursor.rows());
+            replay(cursor);
         }
         models.write(session.connection());
         return written;
     }
 
-    private void replay(ResultSet rows) throws SQLException, InterruptedException {
+    private void replay(Cursor cursor) throws SQLException, InterruptedException {
         Model model = null;
-        while (rows.next()) {
+        while (cursor.next()) {
             Execution.checkInterrupt();
+            ResultSet rows = cursor.row();
             String fqid = rows.getString(1);
             int position = rows.getInt(4);
             try {

@@ -35,7 +35,7 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
     public Optional<Model> model(Fqid fqid) {
         try (Cursor cursor =
                 Cursor.open(connection, COLUMNS + " FROM models WHERE fqid = ?", List.of(fqid.toString()))) {
-            return cursor.rows().next() ? Optional.of(model(cursor.rows())) : Optional.empty();
+            return cursor.next() ? Optional.of(model(cursor.row())) : Optional.empty();
         } catch (SQLException e) {
             throw new DatabaseFailure(e);
         }
@@ -65,8 +65,8 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
 
     private long count(String sql, List<String> parameters) {
         try (Cursor cursor = Cursor.open(connection, "SELECT count(*)" + sql, parameters)) {
-            cursor.rows().next();
-            return cursor.rows().getLong(1);
+            cursor.next();
+            return cursor.row().getLong(1);
         } catch (SQLException e) {
             throw new DatabaseFailure(e);
         }
@@ -124,11 +124,11 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
                 if (!cursors.contains(cursor)) {
                     return false;
                 }
-                if (!cursor.rows().next()) {
+                if (!cursor.next()) {
                     SqlModelReader.this.close(cursor);
                     return false;
                 }
-                action.accept(model(cursor.rows()));
+                action.accept(model(cursor.row()));
                 return true;
             } catch (SQLException e) {
                 throw new DatabaseFailure(e);

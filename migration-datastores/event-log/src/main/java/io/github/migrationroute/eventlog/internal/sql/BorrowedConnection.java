@@ -3,6 +3,7 @@ package io.github.migrationroute.eventlog.internal.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +17,24 @@ public final class BorrowedConnection implements AutoCloseable {
     private final Connection connection;
     private final boolean autoCommit;
     private final int isolation;
-    private final boolean isolates;
+    private boolean isolated;
+    private @Nullable TimeLimits limits;
 
-    private BorrowedConnection(Connection connection, int wantedIsolation) throws SQLException {
+    private BorrowedConnection(Connection connection) throws SQLException {
         this.connection = connection;
         this.autoCommit = connection.getAutoCommit();
         this.isolation = connection.getTransactionIsolation();
-        // To set it costs a statement, and so does to set it back.
-        this.isolates = isolation != wantedIsolation;
         connection.setAutoCommit(false);
-        if (isolates) {
-            connection.setTransactionIsolation(wantedIsolation);
+    }
+
+    /** Borrows a connection, whose transactions are isolated as the host has set it. */
+    static BorrowedConnection of(DataSource dataSource) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            return new BorrowedConnection(connection);
+        } catch (SQLException | RuntimeException e) {
+            discard(connection, e);
+            throw e;
         }
     }
 
@@ -36,13 +44,32 @@ public final class BorrowedConnection implements AutoCloseable {
      * @param isolation the isolation of its transactions, a constant of {@link Connection}
      */
     public static BorrowedConnection of(DataSource dataSource, int isolation) throws SQLException {
-        Connection connection = dataSource.getConnection();
+        BorrowedConnection borrowed = of(dataSource);
         try {
-            return new BorrowedConnection(connection, isolation);
+            borrowed.isolate(isolation);
+            return borrowed;
         } catch (SQLException | RuntimeException e) {
-            discard(connection, e);
+            borrowed.discard(e);
             throw e;
         }
+    }
+
+    /**
+     * Sets how its transactions are isolated, before the first of them.
+     *
+     * @param wanted a constant of {@link Connection}
+     */
+    void isolate(int wanted) throws SQLException {
+        // To set it costs a statement, and so does to set it back.
+        if (wanted != isolation) {
+            isolated = true;
+            connection.setTransactionIsolation(wanted);
+        }
+    }
+
+    /** Lets no limit of the host end the session for as long as it is borrowed. */
+    void liftTimeLimits() throws SQLException {
+        limits = TimeLimits.lift(connection);
     }
 
     public Connection connection() {
@@ -71,8 +98,11 @@ public final class BorrowedConnection implements AutoCloseable {
     public void close() {
         try {
             connection.rollback();
-            if (isolates) {
+            if (isolated) {
                 connection.setTransactionIsolation(isolation);
+            }
+            if (limits != null) {
+                limits.restore(connection);
             }
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {

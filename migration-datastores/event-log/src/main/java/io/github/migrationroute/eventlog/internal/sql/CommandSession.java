@@ -2,7 +2,6 @@ package io.github.migrationroute.eventlog.internal.sql;
 
 import io.github.migrationroute.MigrationException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The one connection on which a command changes the database, from its beginning to its end. It holds the advisory lock
  * that keeps every other command out, so a command that has lost its lock has lost the means to change anything as well.
+ * With it comes another one, to read with.
  */
 public final class CommandSession implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommandSession.class);
@@ -21,37 +21,58 @@ public final class CommandSession implements AutoCloseable {
     /** The upper half of the key, arbitrary, but never to be changed; the lower is the number of the table of positions. */
     private static final int LOCK_CLASS = 0x6d69_6772;
 
-    private final BorrowedConnection borrowed;
+    /** Whether a row of {@code pg_locks} is the lock. */
+    private static final String IS_LOCK =
+            "locktype = 'advisory' AND granted AND objsubid = 1 AND classid = " + LOCK_CLASS
+                    + "::oid AND objid = to_regclass('positions')::oid"
+                    + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+    private final SessionPair sessions;
     private final Connection connection;
 
-    private CommandSession(BorrowedConnection borrowed) {
-        this.borrowed = borrowed;
-        this.connection = borrowed.connection();
+    private CommandSession(SessionPair sessions) {
+        this.sessions = sessions;
+        this.connection = sessions.writing().connection();
     }
 
     /**
-     * Opens a session, checks the tables, and takes the lock.
+     * Takes all connections that a command needs, checks the tables, and takes the lock.
      *
-     * @throws MigrationException if tables are missing, or another command holds the lock
+     * @throws MigrationException if the connections share a session, tables are missing or of several schemas, or another
+     *     command holds the lock
      */
     public static CommandSession open(DataSource dataSource) throws SQLException {
-        // What others commit meanwhile must be seen by the next statement.
-        BorrowedConnection borrowed = BorrowedConnection.of(dataSource, Connection.TRANSACTION_READ_COMMITTED);
+        SessionPair sessions = SessionPair.of(dataSource);
         try {
-            CommandSession session = new CommandSession(borrowed);
-            TableCheck.check(session.connection);
+            CommandSession session = new CommandSession(sessions);
+            session.checkTables();
             session.lock();
             session.commit();
             return session;
         } catch (SQLException | RuntimeException e) {
-            // It may hold the lock.
-            borrowed.discard(e);
+            sessions.discardWriting(e);
             throw e;
+        }
+    }
+
+    private void checkTables() throws SQLException {
+        String written = TableCheck.check(connection);
+        String read = TableCheck.check(reader());
+        reader().commit();
+        if (!written.equals(read)) {
+            throw new MigrationException(
+                    "The connections have different search paths: one has the tables of the schema " + written
+                            + ", another one those of the schema " + read + ". Nothing was changed.");
         }
     }
 
     public Connection connection() {
         return connection;
+    }
+
+    /** Returns the connection to read with, in which all statements of a transaction see the same. */
+    public Connection reader() {
+        return sessions.reading().connection();
     }
 
     /** Executes a statement and returns how many rows it has changed. */
@@ -83,8 +104,10 @@ public final class CommandSession implements AutoCloseable {
         }
     }
 
+    /** Not again what the session has already, which PostgreSQL would give: whoever has it must be somebody else. */
     private void lock() throws SQLException {
-        String sql = "SELECT pg_try_advisory_lock(" + key() + ")";
+        String sql = "SELECT CASE WHEN EXISTS (SELECT FROM pg_locks WHERE pid = pg_backend_pid() AND " + IS_LOCK
+                + ") THEN false ELSE pg_try_advisory_lock(" + key() + ") END";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -103,17 +126,13 @@ public final class CommandSession implements AutoCloseable {
         String sql = """
                 SELECT pid, coalesce(host(client_addr), 'local'), coalesce(application_name, ''), backend_start
                 FROM pg_locks JOIN pg_stat_activity USING (pid)
-                WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = ?::bigint::oid
-                  AND objid = to_regclass('positions')::oid
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, LOCK_CLASS);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? "the database session " + row.getInt(1) + " (from " + row.getString(2) + ", application \""
-                                + row.getString(3) + "\", since " + row.getString(4) + ")"
-                        : "a database session that has just ended";
-            }
+                WHERE\s""" + IS_LOCK;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next()
+                    ? "the database session " + row.getInt(1) + " (from " + row.getString(2) + ", application \""
+                            + row.getString(3) + "\", since " + row.getString(4) + ")"
+                    : "a database session that has just ended";
         }
     }
 
@@ -125,10 +144,10 @@ public final class CommandSession implements AutoCloseable {
             execute("SELECT pg_advisory_unlock(" + key() + ")");
             connection.commit();
         } catch (SQLException e) {
-            borrowed.discard(e);
+            sessions.discardWriting(e);
             LOGGER.debug("The connection was lost before the end of the command", e);
             return;
         }
-        borrowed.close();
+        sessions.close();
     }
 }

@@ -28,28 +28,42 @@ public final class TableCheck {
     private TableCheck() {}
 
     /**
+     * A table that is there.
+     *
+     * @param schema where it is
+     * @param columns the types of its columns, by name
+     */
+    private record Found(String schema, Map<String, String> columns) {}
+
+    /**
      * Checks that everything is there that a command uses.
      *
-     * @throws MigrationException if not; the message names all that is missing or of another type
+     * @return the schema that has all tables, the first of the search path that has {@code positions}
+     * @throws MigrationException if not; the message names all that is missing, of another type or of another schema
      */
-    public static void check(Connection connection) throws SQLException {
-        Map<String, Map<String, String>> found = found(connection);
+    public static String check(Connection connection) throws SQLException {
+        Map<String, Found> all = found(connection);
+        Found positions = all.get(Table.POSITIONS);
         List<String> problems = new ArrayList<>();
         for (Table table : Table.ALL) {
-            Map<String, String> present = found.get(table.name());
-            if (present == null) {
+            Found found = all.get(table.name());
+            if (found == null) {
                 problems.add("the table " + table.name() + " is missing");
+            } else if (positions != null && !found.schema.equals(positions.schema)) {
+                problems.add("the table " + table.name() + " is in the schema " + found.schema
+                        + ", but positions is in the schema " + positions.schema);
             } else {
                 for (String column : table.columns().split(", ", -1)) {
-                    checkColumn(table.name(), column, present, problems);
+                    checkColumn(table.name(), column, found.columns, problems);
                 }
             }
         }
-        if (!problems.isEmpty()) {
+        if (positions == null || !problems.isEmpty()) {
             throw new MigrationException("The tables of the event log are not as they must be: "
                     + String.join("; ", problems)
                     + ". EventLogTables.create makes tables that are missing; others must be altered by hand.");
         }
+        return positions.schema;
     }
 
     private static void checkColumn(String table, String column, Map<String, String> present, List<String> problems) {
@@ -64,13 +78,15 @@ public final class TableCheck {
         }
     }
 
-    private static Map<String, Map<String, String>> found(Connection connection) throws SQLException {
+    private static Map<String, Found> found(Connection connection) throws SQLException {
         String sql = """
-                SELECT name, attname, typname
-                FROM unnest(?) AS name
-                JOIN pg_attribute ON attrelid = to_regclass(name) AND attnum > 0 AND NOT attisdropped
+                SELECT name, nspname, attname, typname
+                FROM unnest(?::text[]) AS name
+                JOIN pg_class ON pg_class.oid = to_regclass(name)
+                JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
                 JOIN pg_type ON pg_type.oid = atttypid""";
-        Map<String, Map<String, String>> found = new LinkedHashMap<>();
+        Map<String, Found> found = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(
                     1,
@@ -78,8 +94,10 @@ public final class TableCheck {
                             "text", Table.ALL.stream().map(Table::name).toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.computeIfAbsent(rows.getString(1), table -> new LinkedHashMap<>())
-                            .put(rows.getString(2), rows.getString(3));
+                    String schema = rows.getString(2);
+                    found.computeIfAbsent(rows.getString(1), table -> new Found(schema, new LinkedHashMap<>()))
+                            .columns
+                            .put(rows.getString(3), rows.getString(4));
                 }
             }
         }

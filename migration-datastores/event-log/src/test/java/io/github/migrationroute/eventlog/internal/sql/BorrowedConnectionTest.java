@@ -12,6 +12,10 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,54 @@ class BorrowedConnectionTest {
         }
         assertEquals(2, givenBack);
         assertFalse(connection.isClosed());
+    }
+
+    /** Whether the host has set a limit for this session alone or not, it is what it was. */
+    @Test
+    void limitsAreLiftedAndHoldAgain() throws Exception {
+        Map<String, String> lifted = new LinkedHashMap<>();
+        for (String limit : List.of(
+                "idle_session_timeout",
+                "idle_in_transaction_session_timeout",
+                "transaction_timeout",
+                "statement_timeout",
+                "tcp_user_timeout")) {
+            lifted.put(limit, "0");
+            set(limit, "12345");
+        }
+        set("lock_timeout", "12345");
+        set("tcp_keepalives_count", "4");
+        lifted.put("tcp_keepalives_count", "4");
+        lifted.put("tcp_keepalives_idle", "60");
+        lifted.put("tcp_keepalives_interval", "10");
+        lifted.put("lock_timeout", "12345");
+        Map<String, String> before = settings(lifted.keySet());
+        try (BorrowedConnection borrowed = BorrowedConnection.of(pool, Connection.TRANSACTION_READ_COMMITTED)) {
+            borrowed.liftTimeLimits();
+            assertEquals(lifted, settings(lifted.keySet()));
+            borrowed.connection().rollback();
+            assertEquals(lifted, settings(lifted.keySet()), "not for a transaction only");
+        }
+        assertEquals(before, settings(lifted.keySet()));
+    }
+
+    private void set(String name, String value) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET " + name + " = " + value);
+        }
+    }
+
+    private Map<String, String> settings(Set<String> names) throws SQLException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        try (Statement statement = connection.createStatement()) {
+            for (String name : names) {
+                try (var row = statement.executeQuery("SELECT setting FROM pg_settings WHERE name = '" + name + "'")) {
+                    row.next();
+                    settings.put(name, row.getString(1));
+                }
+            }
+        }
+        return settings;
     }
 
     @Test

@@ -57,23 +57,23 @@ class DocumentationSnippetsTest {
     void aBlockWithTooFewOrTooManyImportsIsReportedWithThoseThatItNeeds(@TempDir Path folder) throws Exception {
         Path source = folder.resolve("Example.java");
         Files.writeString(source, """
-                import static org.junit.jupiter.api.Assertions.assertTrue;
+            import static org.junit.jupiter.api.Assertions.assertTrue;
 
-                import java.util.List;
-                import java.util.Map;
-                import java.util.Set;
+            import java.util.List;
+            import java.util.Map;
+            import java.util.Set;
 
-                class Example {
-                    // A Map would do.
-                    Set<String> set = example.List("Map");
-                    boolean b = assertTrue();
-                }
-                """);
+            class Example {
+                // A Map would do.
+                Set<String> set = example.List("Map");
+                boolean b = assertTrue();
+            }
+            """);
         SourceCode sources = SourceCode.of(List.of(source));
         List<String> needed =
                 List.of("import static org.junit.jupiter.api.Assertions.assertTrue;", "import java.util.Set;");
-        List<String> body = List.of(
-                "// A Map would do.", "Set<String> set = example.List(\"Map\");", "boolean b = assertTrue();");
+        List<String> body =
+                List.of("// A Map would do.", "Set<String> set = example.List(\"Map\");", "boolean b = assertTrue();");
 
         assertEquals("", withOtherImports(sources, List.of(block(needed, body))));
         for (List<String> wrong : List.of(

@@ -19,7 +19,12 @@ record MarkdownFile(Path path, List<Block> blocks, List<String> prose) {
 
         /** Says where it is and what it says, for the one who has to correct it. */
         String description() {
-            return Repository.ROOT.relativize(file) + ":" + line + "\n" + text();
+            return place() + "\n" + text();
+        }
+
+        /** Says where it is. */
+        String place() {
+            return Repository.ROOT.relativize(file) + ":" + line;
         }
     }
 

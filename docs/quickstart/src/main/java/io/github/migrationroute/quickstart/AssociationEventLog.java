@@ -45,13 +45,14 @@ record AssociationEventLog() implements ServedDatastore {
                         "Convert the history into tables beside the live ones, which stay as they are:",
                         MigrationCommand.MIGRATE),
                 new Step(
-                        "Watch it: how far it is, how fast, and how long it will take; until there is \"status\":2.",
+                        "Watch it: how far it is, how fast, and how long it will take; until it has \"status\":2.",
                         MigrationCommand.PROGRESS),
                 new Step("All positions are converted, but the index is still the old one:", MigrationCommand.STATS),
                 new Step("""
-                        Make the converted history the live one, with its models, in one transaction;
-                        what was written since migrate would be converted now:""", MigrationCommand.FINALIZE),
-                new Step("Watch it, as often as you like:", MigrationCommand.PROGRESS),
+                    Make the converted history the live one, with its models, in one transaction;
+                    what was written since migrate would be converted now:\
+                    """, MigrationCommand.FINALIZE),
+                new Step("Watch it:", MigrationCommand.PROGRESS),
                 new Step("The index is that of the last migration, and nothing is needed:", MigrationCommand.STATS));
     }
 

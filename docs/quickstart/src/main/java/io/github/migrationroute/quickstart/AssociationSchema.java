@@ -43,8 +43,9 @@ record AssociationSchema() implements ServedDatastore {
                 new Step(
                         "Rehearse: check what is applied, list what would be done, change nothing:",
                         MigrationCommand.MIGRATE),
+                new Step("Wait until it has \"status\":2.", MigrationCommand.PROGRESS),
                 new Step("Migrate, which takes some ten seconds:", MigrationCommand.FINALIZE),
-                new Step("Watch it, as often as you like:", MigrationCommand.PROGRESS));
+                new Step("Watch it:", MigrationCommand.PROGRESS));
     }
 
     /** Brings the schema to its first version, unless it has that already. The later ones are left to the route. */

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * A line for a shell that sends a command to a route.
+ * Lines for a shell that send commands to a route. Nothing in them reads what is typed meanwhile, so any number of them can
+ * be pasted at once.
  *
  * @param passwordFile the file with the password
  */
@@ -16,6 +17,12 @@ record CurlLine(Path passwordFile) {
     String text(MigrationCommand command, URI route) {
         return "curl -sS -w '\\n' -H \"Authorization: Bearer $(cat " + quoted(passwordFile.toString())
                 + ")\" -H 'Content-Type: application/json' -d '{\"cmd\":\"" + command.wireName() + "\"}' " + route;
+    }
+
+    /** Returns a line that asks for the progress each second until the run has ended, and prints what it is told. */
+    String untilEnded(URI route) {
+        return "while answer=$(" + text(MigrationCommand.PROGRESS, route)
+                + ") && echo \"$answer\" && [[ $answer != *'\"status\":2'* ]]; do sleep 1; done";
     }
 
     private static String quoted(String word) {

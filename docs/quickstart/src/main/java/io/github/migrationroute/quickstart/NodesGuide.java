@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * What the quickstart prints when several nodes are ready. All but its first lines, which name the nodes, can be pasted
- * into a shell, one after the other.
+ * into a shell, at once too: a line that watches a run goes on until the run has ended.
  *
  * @param nodes the nodes, at least two
  * @param curl how they are called
@@ -18,31 +18,34 @@ record NodesGuide(List<NodeProcess> nodes, CurlLine curl, String database) {
         NodeProcess watches = nodes.get(1);
         NodeProcess last = nodes.get(nodes.size() - 1);
         return """
-                Migration route ready on %d nodes:
-                %s
+            Migration route ready on %d nodes:
+            %s
 
-                # Migrate on %s:
-                %s
+            # Migrate on %s:
+            %s
 
-                # Watch it on %s, as often as you like:
-                %s
+            # Look at it on %s, as often as you like:
+            %s
 
-                # No other command is permitted meanwhile, on no node; this one is refused:
-                %s
+            # No other command is permitted meanwhile, on no node; this one is refused:
+            %s
 
-                # Kill the node that migrates, before it is done:
-                kill -9 %d
+            # Kill the node that migrates, before it is done:
+            kill -9 %d
 
-                # Any other node says what has happened: "status":2, and an "exception" that names the node and the time.
-                %s
+            # Any other node says what has happened: "status":2, and an "exception" that names the node and the time.
+            %s
 
-                # The next command starts on any node, some seconds later. Watch it as before.
-                %s
+            # The next command can be started on any node. If the database is still busy for the killed one, it says so.
+            %s
 
-                # To read an answer line by line, append to any of these:  | awk '{gsub(/\\\\n/,"\\n")}1'
-                # Database: %s; the runs are in the tables migration_route_…
-                # Ctrl-C stops the nodes.
-                """.formatted(
+            # Watch it:
+            %s
+
+            # To read an answer line by line, append to any of these:  | awk '{gsub(/\\\\n/,"\\n")}1'
+            # Database: %s; the runs are in the tables migration_route_…
+            # Ctrl-C stops the nodes.
+            """.formatted(
                         nodes.size(),
                         nodes.stream().map(NodesGuide::line).collect(Collectors.joining("\n")),
                         runs.name(),
@@ -51,8 +54,9 @@ record NodesGuide(List<NodeProcess> nodes, CurlLine curl, String database) {
                         line(MigrationCommand.PROGRESS, watches),
                         line(MigrationCommand.STATS, last),
                         runs.process().pid(),
-                        line(MigrationCommand.PROGRESS, last),
+                        curl.untilEnded(last.route()),
                         line(MigrationCommand.FINALIZE, watches),
+                        curl.untilEnded(last.route()),
                         database);
     }
 

@@ -14,6 +14,9 @@ public final class Quickstart {
     /** Short, because nothing is worth waiting for once the statement that is being executed is cancelled. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
+    /** What is printed at once: to unpack PostgreSQL and to make a history takes a while. */
+    static final String STARTING = "The quickstart starts. This takes some ten seconds, and longer the first time.";
+
     private Quickstart() {}
 
     /**
@@ -24,6 +27,7 @@ public final class Quickstart {
      */
     public static void main(String[] args) throws Exception {
         StopSignal stop = StopSignal.install();
+        print(STARTING + "\n");
         try {
             run(QuickstartOptions.from(System.getProperties()), stop);
         } catch (QuickstartException e) {

@@ -28,11 +28,12 @@ class EventLogQuickstartTest {
 
     /** All that is in the live tables. */
     private static final String LIVE = """
-            SELECT md5(concat(
-              (SELECT json_agg(p ORDER BY position) FROM positions p),
-              (SELECT json_agg(e ORDER BY id) FROM events e),
-              (SELECT json_agg(m ORDER BY fqid) FROM models m),
-              (SELECT json_agg(s ORDER BY collection) FROM id_sequences s)))""";
+        SELECT md5(concat(
+          (SELECT json_agg(p ORDER BY position) FROM positions p),
+          (SELECT json_agg(e ORDER BY id) FROM events e),
+          (SELECT json_agg(m ORDER BY fqid) FROM models m),
+          (SELECT json_agg(s ORDER BY collection) FROM id_sequences s)))\
+        """;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -45,7 +46,7 @@ class EventLogQuickstartTest {
     }
 
     @Test
-    void thePrintedLinesMigrateTheEmbeddedDatabase() throws Exception {
+    void thePrintedLinesPastedAtOnceMigrateTheEmbeddedDatabase() throws Exception {
         try (var quickstart = new QuickstartProcess(temporaryFolder(), FREE_PORT)) {
             PrintedGuide guide = quickstart.awaitReady();
             String first = guide.lines().get(0);
@@ -53,23 +54,36 @@ class EventLogQuickstartTest {
                     first.matches("Migration route ready at http://127\\.0\\.0\\.1:\\d+/internal/migrations/"), first);
             assertEquals("", quickstart.stderr());
 
-            String before = output(guide.curl("stats"));
+            assertEquals(0, guide.curl("progress").get("status").asInt());
+            List<JsonNode> answers = QuickstartProcess.shell(
+                    guide.lines().subList(1, guide.lines().size()));
+
+            assertTrue(
+                    answers.stream().allMatch(answer -> answer.path("success").asBoolean() && !answer.has("exception")),
+                    answers::toString);
+            List<String> stats = answers.stream()
+                    .filter(answer -> !answer.has("status"))
+                    .map(PrintedGuide::output)
+                    .toList();
+            assertEquals(3, stats.size(), answers::toString);
+            String before = stats.get(0);
             // A machine that is busy is given an estimate, of which nothing is known.
             assertTrue(
                     before.matches("(?s).*\nEvents: (200,000|(about|many,) [^\n]+)\nMigration index: 1 of 4\n.*"),
                     before);
-            assertEquals(0, guide.curl("progress").get("status").asInt());
-
-            String converted = guide.complete("migrate");
-            assertTrue(converted.contains(CONVERTING), converted);
-            String between = output(guide.curl("stats"));
+            String between = stats.get(1);
             assertTrue(between.contains("Migration index: 1 of 4\n") && between.endsWith("Next: finalize.\n"), between);
-
-            String finalized = guide.complete("finalize");
-            assertTrue(finalized.contains("migration 4 (CloseDecidedMotions) becomes position "), finalized);
-            String after = output(guide.curl("stats"));
+            String after = stats.get(2);
             assertTrue(after.contains("Migration index: 4 of 4\n"), after);
             assertTrue(after.endsWith("Next: nothing, the target is reached.\n"), after);
+
+            List<String> runs = answers.stream()
+                    .filter(PrintedGuide::isFinished)
+                    .map(PrintedGuide::output)
+                    .toList();
+            assertEquals(2, runs.size(), answers::toString);
+            assertTrue(runs.get(0).contains(CONVERTING), runs.get(0));
+            assertTrue(runs.get(1).contains("migration 4 (CloseDecidedMotions) becomes position "), runs.get(1));
         }
     }
 
@@ -114,7 +128,8 @@ class EventLogQuickstartTest {
                 assertTrue(output.startsWith("All positions are converted to index 3 already.\n"), output);
             }
             assertEquals("4 4", postgres.query("""
-                    SELECT concat(min(migration_index), ' ', max(migration_index)) FROM positions"""));
+                SELECT concat(min(migration_index), ' ', max(migration_index)) FROM positions\
+                """));
         }
     }
 

@@ -78,14 +78,16 @@ class NodesQuickstartTest {
             assertTrue(
                     guide.lines().stream()
                             .skip(1L + NODES)
-                            .allMatch(line -> line.isEmpty() || line.matches("(# |curl |kill -9 \\d+).*")),
+                            .allMatch(line ->
+                                    line.isEmpty() || PrintedGuide.once(line).matches("(# |curl |kill -9 \\d+).*")),
                     "everything below the nodes can be pasted into a shell");
             children = quickstart.handle().children().toList();
             OwnPostgres postgres = OwnPostgres.of(temporaryFolder);
             List<String> lines = guide.lines().stream()
+                    .map(PrintedGuide::once)
                     .filter(line -> line.startsWith("curl ") || line.startsWith("kill "))
                     .toList();
-            assertEquals(6, lines.size(), lines::toString);
+            assertEquals(7, lines.size(), lines::toString);
             String finalizeOnTheFirst = lines.get(0);
             String progressOnTheSecond = lines.get(1);
             String statsOnTheThird = lines.get(2);

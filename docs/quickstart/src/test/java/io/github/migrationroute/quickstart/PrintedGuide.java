@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,15 +21,23 @@ import java.util.stream.Stream;
  * @param lines all of it
  */
 record PrintedGuide(List<String> lines) {
+    private static final Pattern LOOP = Pattern.compile("while answer=\\$\\((.*)\\) && echo .*; done");
+
     /** Whether the shell can execute the lines at all. */
     static boolean curlIsInstalled() {
+        return isInstalled("curl");
+    }
+
+    /** Whether a shell finds a program. */
+    static boolean isInstalled(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, "curl")));
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
     }
 
     /** Lets a shell execute the line for a command, and returns the answer. */
     JsonNode curl(String command) throws Exception {
         List<String> found = lines.stream()
+                .map(PrintedGuide::once)
                 .filter(line -> line.startsWith("curl ") && line.contains("\"" + command + "\""))
                 .distinct()
                 .toList();
@@ -35,6 +45,12 @@ record PrintedGuide(List<String> lines) {
         JsonNode answer = QuickstartProcess.shell(found.get(0));
         assertTrue(answer.path("success").asBoolean(), answer::toString);
         return answer;
+    }
+
+    /** Returns what a line does again and again, if it does; otherwise the line. */
+    static String once(String line) {
+        Matcher loop = LOOP.matcher(line);
+        return loop.matches() ? loop.group(1) : line;
     }
 
     /** Starts a run, and polls it until its answer is as wanted. */

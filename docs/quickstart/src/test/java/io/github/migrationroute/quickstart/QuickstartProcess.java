@@ -1,13 +1,16 @@
 package io.github.migrationroute.quickstart;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +48,14 @@ final class QuickstartProcess implements AutoCloseable {
         this.stdout = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Returns all that is printed until the quickstart is ready. */
+    /** Returns what is printed, after the line that says that the quickstart starts, until it is ready. */
     PrintedGuide awaitReady() throws Exception {
         return CompletableFuture.supplyAsync(this::readGuide).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     private PrintedGuide readGuide() {
         try {
+            assertEquals(Quickstart.STARTING, stdout.readLine(), this::stderr);
             List<String> lines = new ArrayList<>();
             while (lines.isEmpty() || !lines.get(lines.size() - 1).contains("Ctrl-C")) {
                 String line = stdout.readLine();
@@ -64,7 +68,7 @@ final class QuickstartProcess implements AutoCloseable {
         }
     }
 
-    /** Returns the next line that is printed after the guide. */
+    /** Returns the next line that is printed. */
     String readLine() throws Exception {
         return CompletableFuture.supplyAsync(() -> {
                     try {
@@ -96,13 +100,25 @@ final class QuickstartProcess implements AutoCloseable {
 
     /** Lets a shell execute a line, and returns the JSON that it prints. */
     static JsonNode shell(String line) throws IOException, InterruptedException {
-        Process shell = new ProcessBuilder("bash", "-c", line)
+        List<JsonNode> answers = shell(List.of(line));
+        assertEquals(1, answers.size(), answers::toString);
+        return answers.get(0);
+    }
+
+    /** Gives lines to a shell, all at once, and returns the JSON that it prints. */
+    static List<JsonNode> shell(List<String> lines) throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder("bash")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (BufferedReader output = shell.inputReader(StandardCharsets.UTF_8)) {
-            JsonNode answer = JSON.readTree(output);
-            assertTrue(shell.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), line);
-            return answer;
+        try (Writer input = shell.outputWriter(StandardCharsets.UTF_8)) {
+            input.write(String.join("\n", lines) + "\n");
+        }
+        try (BufferedReader output = shell.inputReader(StandardCharsets.UTF_8);
+                MappingIterator<JsonNode> answers =
+                        JSON.readerFor(JsonNode.class).readValues(output)) {
+            List<JsonNode> all = answers.readAll();
+            assertTrue(shell.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), lines::toString);
+            return all;
         }
     }
 

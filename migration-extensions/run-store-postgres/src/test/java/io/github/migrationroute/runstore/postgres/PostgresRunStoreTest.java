@@ -276,7 +276,7 @@ class PostgresRunStoreTest {
         for (CompletableFuture<Boolean> one : all) {
             assertTrue(one.get(LONG.toSeconds(), TimeUnit.SECONDS));
         }
-        assertEquals(List.of("1"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("2"), database.query("SELECT version FROM migration_route_layout"));
     }
 
     @Test
@@ -284,19 +284,36 @@ class PostgresRunStoreTest {
         first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
         Seen run = latest(first);
         database.execute("ALTER TABLE migration_route_runs ADD COLUMN mood text DEFAULT 'good'");
-        database.execute("UPDATE migration_route_layout SET version = 2");
+        database.execute("UPDATE migration_route_layout SET version = 3");
         PostgresRunStore older = node("older").build();
         assertEquals(run, latest(older));
         older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(null);
         assertEquals(MigrationCommand.FINALIZE, latest(first).command());
 
-        database.execute("UPDATE migration_route_layout SET version = 3, usable_from = 3");
+        database.execute("UPDATE migration_route_layout SET version = 4, usable_from = 4");
         var refused = assertThrows(RunStoreException.class, node("too old").build()::latest);
         assertEquals(
-                "The store of runs cannot be used: its tables have layout 3, which needs a version of migration-route that"
-                        + " knows layout 3 or a later one; this node has one that knows only layout 1. Update this node.",
+                "The store of runs cannot be used: its tables have layout 4, which needs a version of migration-route that"
+                        + " knows layout 4 or a later one; this node has one that knows only layout 2. Update this node.",
                 refused.getMessage());
-        assertEquals(List.of("3"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("4"), database.query("SELECT version FROM migration_route_layout"));
+    }
+
+    @Test
+    void tablesOfTheFirstLayoutGetWhatTheyLackWhileARunGoesOn() throws Exception {
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
+        append(claim, "one\n");
+        claim.current().orElseThrow().close();
+        database.execute("ALTER TABLE migration_route_output DROP CONSTRAINT migration_route_output_run_fkey;"
+                + " UPDATE migration_route_layout SET version = 1;"
+                + " INSERT INTO migration_route_output VALUES ('removed-long-ago', 0, 'x')");
+        assertEquals("one\n", latest(node("newer").build()).output());
+        assertEquals(
+                List.of("2 1"), database.query("SELECT version || ' ' || usable_from FROM migration_route_layout"));
+        assertEquals(1, database.number("SELECT count(*) FROM migration_route_output"));
+        append(claim, "two\n");
+        claim.finish(null).close();
+        assertEquals("one\ntwo\n", latest(second).output());
     }
 
     @Test

@@ -106,7 +106,7 @@ class BenchmarksTest {
     @Test
     void theRunStoreGivesFigures() throws Exception {
         List<Figure> figures =
-                RunStoreBenchmark.measure(new RunStoreSettings(1, 100, 5, 0.1, 2_000_000, 2_000_000, "64m"));
+                RunStoreBenchmark.measure(new RunStoreSettings(1, 100, 5, 0.1, 80, 2_000_000, 2_000_000, "64m"));
         assertEquals(
                 figures.size(), figures.stream().map(Figure::name).distinct().count());
         assertTrue(figures.stream().allMatch(figure -> Double.isFinite(figure.value())), figures::toString);
@@ -116,7 +116,7 @@ class BenchmarksTest {
     @Test
     @Tag("slow")
     void aGigabyteOfOutputNeedsLittleMemory() throws Exception {
-        RunStoreBenchmark.measure(new RunStoreSettings(1, 100, 5, 0.1, 2_000_000, 1L << 30, "128m"));
+        RunStoreBenchmark.measure(new RunStoreSettings(1, 100, 5, 0.1, 80, 2_000_000, 1L << 30, "128m"));
     }
 
     @Test

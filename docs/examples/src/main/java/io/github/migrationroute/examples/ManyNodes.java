@@ -22,7 +22,7 @@ public final class ManyNodes {
         return PostgresRunStore.builder(database, "shop")
                 .node(podName)
                 .timeout(Duration.ofSeconds(5))
-                .stopGrace(Duration.ofSeconds(10))
+                .stopGrace(Duration.ofSeconds(25))
                 .build();
     }
 }

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Properties;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Properties;
  */
 public final class QuickstartNode {
     private static final String DEPLOYMENT = "quickstart";
+
+    /** So little is migrated here that it stops at once, and after a kill nobody wants to wait. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
     private QuickstartNode() {}
 
@@ -54,6 +58,7 @@ public final class QuickstartNode {
                 PostgresRunStore store = PostgresRunStore.builder(
                                 database.runs(options.datastore().schema()), DEPLOYMENT)
                         .node(name)
+                        .stopGrace(STOP_GRACE)
                         .build();
                 AutoCloseable serving = Quickstart.serve(
                         server,

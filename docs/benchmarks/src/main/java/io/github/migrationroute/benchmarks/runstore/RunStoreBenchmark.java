@@ -39,6 +39,7 @@ public final class RunStoreBenchmark {
                 figures.addAll(AppendCosts.measure(settings, pool));
                 figures.addAll(PollCosts.measure(settings, pool));
                 figures.addAll(Lag.measure(settings, pool));
+                figures.addAll(LongTransactionCosts.measure(settings, pool));
             }
             figures.addAll(OutputMemory.measure(settings, url));
         }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A run whose node has died is reported as ended, with an {@code exception} that names the node and the time. A node
  *       that only loses its connection interrupts its command, and is given {@linkplain Builder#stopGrace some time} for
  *       that before another command may start.
- *   <li>No clock of a node is used, only that of the database.
+ *   <li>Times are those of the database. No clock that can be set decides anything.
  * </ul>
  *
  * <p>Takes one connection for as long as a command is being executed, and one more for a moment at a time. The connections
@@ -105,12 +105,13 @@ public final class PostgresRunStore implements RunStore {
     /** Builds a {@link PostgresRunStore}. Not thread-safe. */
     public static final class Builder {
         private static final int LONGEST_NAME = 200;
+        private static final Duration LONGEST_STOP_GRACE = Duration.ofDays(1);
 
         private final DataSource dataSource;
         private final String deployment;
         private @Nullable String node;
         private Duration timeout = Duration.ofSeconds(10);
-        private Duration stopGrace = Duration.ofSeconds(2);
+        private Duration stopGrace = Duration.ofSeconds(20);
 
         private Builder(DataSource dataSource, String deployment) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -149,15 +150,19 @@ public final class PostgresRunStore implements RunStore {
 
         /**
          * Sets how long a node that has lost its claim is given to stop its command, before another command may start. It
-         * notices the loss within a quarter of a second, unless the network is silent, and interrupts the command.
+         * notices the loss within a quarter of a second, unless the network is silent, and interrupts the command. A node
+         * that has stopped says so, and the next command starts at once; one that has died cannot.
          *
-         * @param stopGrace 0 or more; 2 s unless set, for datastores that react quickly. Should be the same on all nodes
+         * <p>Measured on the node of the next command, from when that node first knows of the loss.
+         *
+         * @param stopGrace from 0 to 1 day; 20 s unless set, which is longer than the event-log datastore takes to stop at
+         *     the most. Should be the same on all nodes, and shorter than short commands are waited for
          * @return this builder
-         * @throws IllegalArgumentException if the duration is negative
+         * @throws IllegalArgumentException if the duration is out of range
          */
         public Builder stopGrace(Duration stopGrace) {
-            if (stopGrace.isNegative()) {
-                throw new IllegalArgumentException("The stop grace must not be negative, but it is " + stopGrace);
+            if (stopGrace.isNegative() || stopGrace.compareTo(LONGEST_STOP_GRACE) > 0) {
+                throw new IllegalArgumentException("The stop grace must be from 0 to 1 day, but it is " + stopGrace);
             }
             this.stopGrace = stopGrace;
             return this;

@@ -276,7 +276,7 @@ class PostgresRunStoreTest {
         for (CompletableFuture<Boolean> one : all) {
             assertTrue(one.get(LONG.toSeconds(), TimeUnit.SECONDS));
         }
-        assertEquals(List.of("1"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("2"), database.query("SELECT version FROM migration_route_layout"));
     }
 
     @Test
@@ -284,19 +284,36 @@ class PostgresRunStoreTest {
         first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
         Seen run = latest(first);
         database.execute("ALTER TABLE migration_route_runs ADD COLUMN mood text DEFAULT 'good'");
-        database.execute("UPDATE migration_route_layout SET version = 2");
+        database.execute("UPDATE migration_route_layout SET version = 3");
         PostgresRunStore older = node("older").build();
         assertEquals(run, latest(older));
         older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(null);
         assertEquals(MigrationCommand.FINALIZE, latest(first).command());
 
-        database.execute("UPDATE migration_route_layout SET version = 3, usable_from = 3");
+        database.execute("UPDATE migration_route_layout SET version = 4, usable_from = 4");
         var refused = assertThrows(RunStoreException.class, node("too old").build()::latest);
         assertEquals(
-                "The store of runs cannot be used: its tables have layout 3, which needs a version of migration-route that"
-                        + " knows layout 3 or a later one; this node has one that knows only layout 1. Update this node.",
+                "The store of runs cannot be used: its tables have layout 4, which needs a version of migration-route that"
+                        + " knows layout 4 or a later one; this node has one that knows only layout 2. Update this node.",
                 refused.getMessage());
-        assertEquals(List.of("3"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("4"), database.query("SELECT version FROM migration_route_layout"));
+    }
+
+    @Test
+    void tablesOfTheFirstLayoutGetWhatTheyLackWhileARunGoesOn() throws Exception {
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
+        append(claim, "one\n");
+        claim.current().orElseThrow().close();
+        database.execute("ALTER TABLE migration_route_output DROP CONSTRAINT migration_route_output_run_fkey;"
+                + " UPDATE migration_route_layout SET version = 1;"
+                + " INSERT INTO migration_route_output VALUES ('removed-long-ago', 0, 'x')");
+        assertEquals("one\n", latest(node("newer").build()).output());
+        assertEquals(
+                List.of("2 1"), database.query("SELECT version || ' ' || usable_from FROM migration_route_layout"));
+        assertEquals(1, database.number("SELECT count(*) FROM migration_route_output"));
+        append(claim, "two\n");
+        claim.finish(null).close();
+        assertEquals("one\ntwo\n", latest(second).output());
     }
 
     @Test
@@ -390,6 +407,125 @@ class PostgresRunStoreTest {
         assertThrows(ExcludedException.class, () -> first.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
         next.finish(null);
         assertEquals("null", latest(first).exception());
+    }
+
+    /** The database's clock is set: what was written before is a year away from now. */
+    private void moveTheLoss(String byInterval) throws SQLException {
+        database.execute("UPDATE migration_route_deployments SET lost_at = lost_at + interval '" + byInterval + "',"
+                + " seen_at = seen_at + interval '" + byInterval + "'");
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsNobodyFromStarting() throws Exception {
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, reason -> {}));
+        terminateSessions("first");
+        assertTrue(latest(second).ended());
+        moveTheLoss("1 year");
+        second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)).close();
+        claim.finish("too late").close();
+    }
+
+    @Test
+    void aClockThatIsSetForwardDoesNotShortenTheGrace() throws Exception {
+        PostgresRunStore patient = node("patient").stopGrace(Duration.ofDays(1)).build();
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, reason -> {}));
+        terminateSessions("first");
+        assertTrue(latest(patient).ended());
+        moveTheLoss("-1 year");
+        for (PostgresRunStore node :
+                List.of(patient, node("another").stopGrace(LONG).build())) {
+            assertThrows(
+                    ExcludedException.class, () -> node.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
+        }
+        claim.finish("stopped").close();
+        patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
+    }
+
+    /** All rows of the store as they were at one moment, and the place of the sequence that numbers runs. */
+    private final class Backup {
+        private static final List<String> TABLES =
+                List.of("migration_route_deployments", "migration_route_runs", "migration_route_output");
+
+        private final long lastNumber;
+
+        Backup() throws SQLException {
+            for (String table : TABLES) {
+                database.execute("CREATE TABLE backup_of_" + table + " AS TABLE " + table);
+            }
+            lastNumber = database.number("SELECT max(number) FROM migration_route_runs");
+        }
+
+        /** In one transaction, under the eyes of sessions that go on. */
+        void restore() throws SQLException {
+            var sql = new StringBuilder("BEGIN; DELETE FROM migration_route_output; DELETE FROM migration_route_runs;"
+                    + " DELETE FROM migration_route_deployments; ");
+            for (String table : TABLES) {
+                sql.append("INSERT INTO %1$s OVERRIDING SYSTEM VALUE TABLE backup_of_%1$s; ".formatted(table));
+            }
+            database.execute(sql + "ALTER TABLE migration_route_runs ALTER COLUMN number RESTART WITH "
+                    + (lastNumber + 1) + "; COMMIT");
+        }
+    }
+
+    @Test
+    void aNodeWhoseRunIsForgottenDoesNotTouchTheRunThatGetsItsNumber() throws Exception {
+        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER))
+                .finish(null)
+                .close();
+        var backup = new Backup();
+        var lost = new CompletableFuture<String>();
+        RunClaim forgotten = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
+        append(forgotten, "of the run that is forgotten\n");
+        forgotten.current().orElseThrow().close();
+        long number = database.number("SELECT max(number) FROM migration_route_runs");
+
+        backup.restore();
+        RunClaim claim = second.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER));
+        assertEquals(number, database.number("SELECT max(number) FROM migration_route_runs"));
+        append(claim, "one\n");
+        claim.current().orElseThrow().close();
+        String holder = holder();
+
+        get(lost);
+        assertThrows(RunStoreException.class, () -> append(forgotten, "more\n"));
+        assertThrows(RunStoreException.class, () -> forgotten.finish("It failed."));
+        assertEquals(new Seen(MigrationCommand.FINALIZE, false, "one\n", "null"), latest(first));
+        assertEquals(holder, holder());
+        append(claim, "two\n");
+        claim.finish(null).close();
+        assertEquals(new Seen(MigrationCommand.FINALIZE, true, "one\ntwo\n", "null"), latest(first));
+        assertEquals(
+                List.of(),
+                database.query("SELECT run_id FROM migration_route_output"
+                        + " WHERE run_id NOT IN (SELECT id FROM migration_route_runs)"));
+    }
+
+    private String holder() throws SQLException {
+        return database.query("SELECT concat_ws(' ', claim_key, command, run_id, node, backend, lost_at)"
+                        + " FROM migration_route_deployments")
+                .get(0);
+    }
+
+    @Test
+    void asessionWithoutItsLockIsNotGivenBack() throws Exception {
+        try (var pool = new SmallPool(database.jdbcUrl(), 2, true)) {
+            PostgresRunStore store =
+                    PostgresRunStore.builder(pool.dataSource(), "shop").build();
+            RunClaim claim = store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
+            for (Connection connection : pool.all()) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("SELECT pg_advisory_unlock_all()");
+                }
+            }
+            claim.finish(null).close();
+            assertEquals("null", latest(second).exception(), "nobody has noticed it before the end");
+            await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
+            int closed = 0;
+            for (Connection connection : pool.all()) {
+                closed += connection.isClosed() ? 1 : 0;
+            }
+            assertEquals(1, closed);
+        }
     }
 
     @Test
@@ -652,8 +788,12 @@ class PostgresRunStoreTest {
         PostgresRunStore.Builder builder = PostgresRunStore.builder(database.dataSource(), "x".repeat(200));
         assertThrows(IllegalArgumentException.class, () -> builder.timeout(Duration.ofMillis(999)));
         assertThrows(IllegalArgumentException.class, () -> builder.timeout(Duration.ofMinutes(11)));
-        assertThrows(IllegalArgumentException.class, () -> builder.stopGrace(Duration.ofMillis(-1)));
-        assertNotNull(builder.build());
+        for (Duration unsuitable :
+                List.of(Duration.ofMillis(-1), Duration.ofDays(1).plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            var refused = assertThrows(IllegalArgumentException.class, () -> builder.stopGrace(unsuitable));
+            assertEquals("The stop grace must be from 0 to 1 day, but it is " + unsuitable, refused.getMessage());
+        }
+        assertNotNull(builder.stopGrace(Duration.ofDays(1)).build());
         assertFalse(PostgresRunStore.builder(database.dataSource(), "shop")
                 .build()
                 .latest()

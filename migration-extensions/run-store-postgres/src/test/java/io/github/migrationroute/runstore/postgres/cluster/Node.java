@@ -24,6 +24,9 @@ final class Node {
     static final String REQUEST_HEADER = "X-Request";
     static final Duration SHORT_COMMAND_WAIT = Duration.ofSeconds(4);
 
+    /** The commands stop at once, and the test is to be over soon. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(2);
+
     private static final int CONNECTIONS = 6;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
@@ -37,6 +40,7 @@ final class Node {
     public static void main(String[] args) throws Exception {
         var store = PostgresRunStore.builder(pool(args[0], args[2]), "cluster")
                 .node(args[2])
+                .stopGrace(STOP_GRACE)
                 .build();
         var handler = MigrationRouteHandler.builder(new ScriptedDatastore(args[1], args[2], Long.parseLong(args[3])))
                 .runStore(store)

@@ -13,10 +13,10 @@ final class ClaimEnd {
     private final HeldClaim claim;
     private final Heartbeat heartbeat;
 
-    ClaimEnd(SharedTables tables, HeldClaim claim) {
+    ClaimEnd(SharedTables tables, HeldClaim claim, Heartbeat heartbeat) {
         this.tables = tables;
         this.claim = claim;
-        this.heartbeat = new Heartbeat(tables, claim);
+        this.heartbeat = heartbeat;
     }
 
     /**

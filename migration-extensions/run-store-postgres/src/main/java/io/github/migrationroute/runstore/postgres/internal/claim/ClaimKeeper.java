@@ -19,13 +19,15 @@ final class ClaimKeeper implements Runnable {
     private final SharedTables tables;
     private final HeldClaim claim;
     private final ClaimSession session;
+    private final Heartbeat heartbeat;
     private final ClaimEnd end;
 
     private ClaimKeeper(SharedTables tables, HeldClaim claim, ClaimSession session) {
         this.tables = tables;
         this.claim = claim;
         this.session = session;
-        this.end = new ClaimEnd(tables, claim);
+        this.heartbeat = new Heartbeat(tables, claim, System::nanoTime);
+        this.end = new ClaimEnd(tables, claim, heartbeat);
     }
 
     /**
@@ -56,10 +58,9 @@ final class ClaimKeeper implements Runnable {
     }
 
     private void keep() throws SQLException, InterruptedException {
-        var heartbeat = new Heartbeat(tables, claim);
         while (!claim.output().awaitWork(TURN)) {
             if (!heartbeat.beat(session.connection())) {
-                throw new SQLException("somebody else has declared the claim lost");
+                throw new SQLException("the database does not know this session as that of the claim any more");
             }
         }
     }
@@ -69,7 +70,14 @@ final class ClaimKeeper implements Runnable {
         BorrowedConnection connection = session.connection();
         String runId = claim.taken().runId();
         try {
-            session.unlock(claim.taken().key());
+            if (!session.unlock(claim.taken().key())) {
+                LOGGER.warn(
+                        "The database session of {} did not have its lock any more when the command ended, as behind a"
+                                + " pooler that shares sessions; another command could have begun beside it",
+                        claim.taken().command());
+                connection.discard();
+                return;
+            }
             while (runId != null && tables.runs().removeSomeBefore(connection.get(), runId)) {
                 LOGGER.debug("Output of earlier runs was removed");
             }

@@ -1,6 +1,7 @@
 package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -49,9 +50,19 @@ final class ClaimSession {
         return connection;
     }
 
-    /** Makes it a session like any other again. */
-    void unlock(long claimKey) throws SQLException {
-        execute(UNLOCK.formatted(claimKey));
+    /**
+     * Makes it a session like any other again.
+     *
+     * @return whether it still had the lock; if not, nobody knows what else has become of it
+     */
+    boolean unlock(long claimKey) throws SQLException {
+        try (Statement statement = connection.get().createStatement()) {
+            statement.execute(UNLOCK.formatted(claimKey));
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     private void execute(String sql) throws SQLException {

@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * lock in the statement that writes the key, so whoever reads the key and finds the lock free knows for good that the
  * session has ended: the claim is <em>abandoned</em>. Whoever notices that first writes it down, with the end of the run:
  * the claim is then <em>lost</em>. Its node may still execute the command for a moment, so the right is free only when that
- * node says that it has stopped, or after a grace period.
+ * node says that it has stopped, or after a {@linkplain StopGrace grace period}.
  *
  * <p>Thread-safe.
  */
@@ -26,28 +28,29 @@ public final class ClaimTable {
 
     private static final String TIME = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS \"UTC\"')";
 
-    private static final String FREE = "(claim_key IS NULL OR lost_at <= now() - ? * interval '1 millisecond')";
-
     /** The lock is tried only for a claim that is not known to be lost, and given back with the end of the statement. */
-    private static final String OBSERVE = "SELECT " + FREE + " AS free, command, claim_key, run_id,"
-            + " lost_at IS NOT NULL AS lost, CASE WHEN claim_key IS NOT NULL AND lost_at IS NULL"
+    private static final String OBSERVE = "SELECT command, claim_key, run_id, lost_at IS NOT NULL AS lost,"
+            + " CASE WHEN claim_key IS NOT NULL AND lost_at IS NULL"
             + " THEN pg_try_advisory_xact_lock_shared(claim_key) END AS abandoned"
             + " FROM migration_route_deployments WHERE name = ?";
 
-    /** One statement, so that there is no moment in which a node that is cut off could leave a row locked. */
+    /**
+     * Free is what nobody has, and what was lost by a claim whose grace is over. One statement, so that there is no moment
+     * in which a node that is cut off could leave a row locked.
+     */
     private static final String TAKE = """
             WITH taken AS (
               UPDATE migration_route_deployments
               SET claim_key = ?, command = ?, run_id = ?, node = ?, backend = pg_backend_pid(), seen_at = now(),
                 lost_at = NULL
-              WHERE %s AND name = ?
+              WHERE (claim_key IS NULL OR (claim_key = ? AND lost_at IS NOT NULL)) AND name = ?
               RETURNING name, claim_key, command, run_id, node, pg_try_advisory_lock(claim_key) AS locked
             ), started AS (
               INSERT INTO migration_route_runs
                 (id, deployment, claim_key, command, is_verbose, node, started_by, started_at)
               SELECT run_id, name, claim_key, command, ?, node, ?, now() FROM taken WHERE run_id IS NOT NULL
             )
-            SELECT locked, %s AS taken_at FROM taken""".formatted(FREE, TIME.formatted("now()"));
+            SELECT locked, %s AS taken_at FROM taken""".formatted(TIME.formatted("now()"));
 
     /**
      * One statement for the same reason. The run is ended with what comes from the first part of it, so the database
@@ -73,17 +76,33 @@ public final class ClaimTable {
             FROM (SELECT max(seen_at) AS seen_at FROM lost) AS holder
             WHERE id = ? AND claim_key = ? AND ended_at IS NULL""".formatted(TIME.formatted("seen_at"), TIME.formatted("started_at"), TIME.formatted("now()"));
 
-    private static final String TOUCH = "UPDATE migration_route_deployments SET seen_at = now()"
-            + " WHERE name = ? AND claim_key = ? AND lost_at IS NULL RETURNING " + TIME.formatted("now()");
+    private static final String HELD = " WHERE name = ? AND claim_key = ? AND lost_at IS NULL";
+
+    private static final String TOUCH =
+            "UPDATE migration_route_deployments SET seen_at = now()" + HELD + " RETURNING " + TIME.formatted("now()");
+
+    private static final String ASK = "SELECT " + TIME.formatted("now()") + " FROM migration_route_deployments" + HELD;
+
+    /** Writes no new version of the row. */
+    private static final String LOCK = ASK + " FOR UPDATE";
+
+    /** A pooler may have moved the connection to another session, which does not have the lock. */
+    private static final String ASK_SESSION = ASK + " AND backend = pg_backend_pid()";
 
     private static final String RELEASE = "UPDATE migration_route_deployments SET claim_key = NULL, command = NULL,"
             + " run_id = NULL, node = NULL, backend = NULL, lost_at = NULL WHERE name = ? AND claim_key = ?";
 
     private final Deployment deployment;
+    private final StopGrace grace;
 
-    /** Creates a table, for one deployment. */
-    public ClaimTable(Deployment deployment) {
+    /**
+     * Creates a table, for one deployment.
+     *
+     * @param nanoTime a clock as {@link System#nanoTime}
+     */
+    ClaimTable(Deployment deployment, LongSupplier nanoTime) {
         this.deployment = deployment;
+        this.grace = new StopGrace(deployment.stopGrace(), nanoTime);
     }
 
     Deployment deployment() {
@@ -103,7 +122,7 @@ public final class ClaimTable {
             statement.setString(2, request.command());
             statement.setString(3, runId);
             statement.setString(4, deployment.node());
-            statement.setLong(5, deployment.stopGrace().toMillis());
+            statement.setObject(5, grace.overFor(), Types.BIGINT);
             statement.setString(6, deployment.name());
             statement.setBoolean(7, request.verbose());
             statement.setString(8, JsonText.encode(request.requester().orElse(null)));
@@ -129,26 +148,35 @@ public final class ClaimTable {
         long abandonedKey;
         String abandonedRun;
         try (PreparedStatement statement = connection.prepareStatement(OBSERVE)) {
-            statement.setLong(1, deployment.stopGrace().toMillis());
-            statement.setString(2, deployment.name());
+            statement.setString(1, deployment.name());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     register(connection);
                     return Optional.empty();
                 }
-                if (row.getBoolean("free")) {
+                Long key = row.getObject("claim_key", Long.class);
+                if (key == null) {
                     return Optional.empty();
                 }
                 if (!row.getBoolean("abandoned")) {
-                    return Optional.of(new Holder(
-                            row.getString("command"), row.getString("run_id") != null, row.getBoolean("lost")));
+                    return holder(key, row);
                 }
-                abandonedKey = row.getLong("claim_key");
+                abandonedKey = key;
                 abandonedRun = row.getString("run_id");
             }
         }
         declareLost(connection, abandonedKey, abandonedRun);
         return holder(connection);
+    }
+
+    private Optional<Holder> holder(Long key, ResultSet row) throws SQLException {
+        boolean isLost = row.getBoolean("lost");
+        if (isLost) {
+            grace.lost(key);
+        }
+        return isLost && key.equals(grace.overFor())
+                ? Optional.empty()
+                : Optional.of(new Holder(row.getString("command"), row.getString("run_id") != null, isLost));
     }
 
     private void register(Connection connection) throws SQLException {
@@ -185,6 +213,7 @@ public final class ClaimTable {
             statement.setLong(4, key);
             executeUnlessDone(statement);
         }
+        grace.lost(key);
     }
 
     /**
@@ -194,7 +223,30 @@ public final class ClaimTable {
      * @return the time of the database, for people; empty if the claim is lost
      */
     Optional<String> touch(Connection transaction, long key) throws SQLException {
-        try (PreparedStatement statement = transaction.prepareStatement(TOUCH)) {
+        return heldAt(transaction, TOUCH, key);
+    }
+
+    /**
+     * Finds out whether a claim is held. Locks the row as {@link #touch}, but leaves it as it is: while somebody's
+     * transaction goes on for hours, the database keeps every version of it, and has to go through all of them.
+     *
+     * @return as {@link #touch}
+     */
+    Optional<String> lock(Connection transaction, long key) throws SQLException {
+        return heldAt(transaction, LOCK, key);
+    }
+
+    /**
+     * Finds out whether a claim is held by the session of a connection. Locks and writes nothing.
+     *
+     * @return as {@link #touch}
+     */
+    Optional<String> ask(Connection session, long key) throws SQLException {
+        return heldAt(session, ASK_SESSION, key);
+    }
+
+    private Optional<String> heldAt(Connection connection, String sql, long key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, deployment.name());
             statement.setLong(2, key);
             try (ResultSet row = statement.executeQuery()) {

@@ -2,6 +2,7 @@ package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import io.github.migrationroute.runstore.postgres.internal.run.RunTable;
 import io.github.migrationroute.runstore.postgres.internal.sql.Database;
+import java.util.function.LongSupplier;
 
 /**
  * What the nodes of a deployment have in common.
@@ -13,6 +14,11 @@ import io.github.migrationroute.runstore.postgres.internal.sql.Database;
 public record SharedTables(Database database, ClaimTable claims, RunTable runs) {
     /** Returns the tables of a deployment. */
     public static SharedTables of(Database database, Deployment deployment) {
-        return new SharedTables(database, new ClaimTable(deployment), new RunTable(database, deployment.name()));
+        return of(database, deployment, System::nanoTime);
+    }
+
+    static SharedTables of(Database database, Deployment deployment, LongSupplier nanoTime) {
+        return new SharedTables(
+                database, new ClaimTable(deployment, nanoTime), new RunTable(database, deployment.name()));
     }
 }

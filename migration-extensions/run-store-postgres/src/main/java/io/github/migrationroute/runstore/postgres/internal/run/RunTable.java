@@ -106,7 +106,8 @@ public final class RunTable {
     }
 
     /**
-     * Removes some of the output of the runs before the one before a run, or these runs themselves if they have none.
+     * Removes some of the output of the runs before the one before a run; or these runs themselves, with the output that
+     * somebody else was about to remove, or to write.
      *
      * @return whether there may be more
      */

@@ -16,8 +16,7 @@ public final class Tables {
     /** Only one at a time creates or alters tables; the number is arbitrary, but must never change. */
     private static final long CREATION_LOCK = 0x6d69_6772_6174_6532L;
 
-    /** What leads from each version to the next one, beginning with no tables at all. */
-    private static final List<List<String>> STEPS = List.of(List.of(
+    private static final List<String> CREATE_TABLES = List.of(
             """
             CREATE TABLE migration_route_layout (
               version integer NOT NULL,
@@ -63,7 +62,17 @@ public final class Tables {
               PRIMARY KEY (run_id, position)
             )""",
             // To compress would cost more time than to write.
-            "ALTER TABLE migration_route_output ALTER COLUMN bytes SET STORAGE EXTERNAL"));
+            "ALTER TABLE migration_route_output ALTER COLUMN bytes SET STORAGE EXTERNAL");
+
+    /** Output must not outlive its run, whoever writes and whoever removes at the same time. */
+    private static final List<String> TIE_OUTPUT_TO_RUNS = List.of(
+            "LOCK TABLE migration_route_runs, migration_route_output IN SHARE ROW EXCLUSIVE MODE",
+            "DELETE FROM migration_route_output WHERE run_id NOT IN (SELECT id FROM migration_route_runs)",
+            "ALTER TABLE migration_route_output ADD CONSTRAINT migration_route_output_run_fkey"
+                    + " FOREIGN KEY (run_id) REFERENCES migration_route_runs ON DELETE CASCADE");
+
+    /** What leads from each version to the next one, beginning with no tables at all. */
+    private static final List<List<String>> STEPS = List.of(CREATE_TABLES, TIE_OUTPUT_TO_RUNS);
 
     private static final int VERSION = STEPS.size();
 

@@ -22,11 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every state that some nodes can bring a deployment into, by every order of the statements that they execute. Each state
@@ -36,12 +39,19 @@ class ClaimStatesTest {
     /** Longer than the test; it is over when the test says so. */
     private static final Duration GRACE = Duration.ofDays(1);
 
+    private static final long PASSED_NANOS = GRACE.multipliedBy(2).toNanos();
+
     private static final int FEWEST_STATES = 80;
 
     @AutoClose
     private final TestDatabase database = new TestDatabase();
 
     private final Database storeDatabase = new Database(new UrlDataSource(database.jdbcUrl()), Duration.ofSeconds(30));
+
+    /** What every node measures the grace with. */
+    private final AtomicLong nanoTime = new AtomicLong();
+
+    private Clock clock = Clock.IS_RIGHT;
 
     @AutoClose
     private final BorrowedConnection observer;
@@ -67,25 +77,41 @@ class ClaimStatesTest {
         LET_GRACE_PASS
     }
 
+    /** What becomes of the clock of the database after every loss. */
+    private enum Clock {
+        IS_RIGHT("0 years"),
+        IS_SET_FORWARD("-1 year"),
+        IS_SET_BACK("1 year");
+
+        /** How much later than it was, by the clock as it is then, a loss seems to have been. */
+        final String shift;
+
+        Clock(String shift) {
+            this.shift = shift;
+        }
+    }
+
     private record Move(int node, Step step) {}
 
     @Test
     void twoNodesThatRun() throws Exception {
-        explore(first, second);
+        explore(Clock.IS_SET_FORWARD, first, second);
     }
 
     @Test
     void aRunAndAShortCommand() throws Exception {
-        explore(first, third);
+        explore(Clock.IS_SET_BACK, first, third);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Tag("slow")
-    void threeNodes() throws Exception {
-        explore(first, second, third);
+    void threeNodes(Clock clock) throws Exception {
+        explore(clock, first, second, third);
     }
 
-    private void explore(Node... nodes) throws Exception {
+    private void explore(Clock databaseClock, Node... nodes) throws Exception {
+        clock = databaseClock;
         Set<String> seen = new HashSet<>();
         ArrayDeque<List<Move>> open = new ArrayDeque<>(List.of(List.of()));
         while (!open.isEmpty()) {
@@ -99,7 +125,6 @@ class ClaimStatesTest {
             }
         }
         assertTrue(seen.size() >= FEWEST_STATES, "states: " + seen.size());
-        System.out.println("states " + seen.size());
     }
 
     private String reach(List<Move> path, Node... nodes) throws Exception {
@@ -117,8 +142,11 @@ class ClaimStatesTest {
 
     private List<Move> enabled(Node... nodes) throws SQLException {
         List<Move> moves = new ArrayList<>(List.of(new Move(0, Step.PROGRESS)));
-        if (isSo("EXISTS (SELECT FROM migration_route_deployments WHERE lost_at > now() - interval '1 day')")) {
-            moves.add(new Move(0, Step.LET_GRACE_PASS));
+        String lost = lostClaim();
+        if (!lost.isEmpty()) {
+            if (Stream.of(nodes).anyMatch(node -> node.feelsTimePass(lost))) {
+                moves.add(new Move(0, Step.LET_GRACE_PASS));
+            }
         }
         for (int i = 0; i < nodes.length; i++) {
             Node node = nodes[i];
@@ -156,16 +184,26 @@ class ClaimStatesTest {
             case STOP -> node.stop();
             case PROGRESS -> progress(node);
             case LET_GRACE_PASS -> {
-                execute("UPDATE migration_route_deployments SET lost_at = lost_at - interval '2 days'");
-                Stream.of(nodes)
-                        .filter(other -> other.claim != null && !other.hasSession)
-                        .forEach(other -> other.graceHasPassed = true);
+                nanoTime.addAndGet(PASSED_NANOS);
+                String lost = lostClaim();
+                Stream.of(nodes).forEach(other -> other.letGracePass(lost));
             }
         }
     }
 
+    private void setClock() throws SQLException {
+        execute("UPDATE migration_route_deployments SET lost_at = lost_at + interval '" + clock.shift + "'"
+                + " WHERE lost_at BETWEEN now() - interval '1 month' AND now()");
+    }
+
+    /** Returns the key of the claim that is known to be lost; empty if none is. */
+    private String lostClaim() throws SQLException {
+        return query("SELECT claim_key FROM migration_route_deployments WHERE lost_at IS NOT NULL");
+    }
+
     private void progress(Node node) throws SQLException {
         Optional<Run> latest = new RunReader(node.tables).latest();
+        node.seeLoss();
         if (latest.isPresent() && latest.get().hasEnded()) {
             String run = latestRun();
             String now = latest.get().command() + " " + latest.get().exception();
@@ -222,14 +260,16 @@ class ClaimStatesTest {
 
     private String state(Node... nodes) throws SQLException {
         var state = new StringBuilder();
+        String lost = lostClaim();
         for (Node node : nodes) {
             state.append(node.sawItFree ? "free " : "- ")
                     .append(node.claim == null ? "- " : node.hasSession ? "claim " : "lost ")
-                    .append(node.graceHasPassed ? "late;" : ";");
+                    .append(node.graceHasPassed ? "late " : "- ")
+                    .append(!node.seenLost.equals(lost) ? "-;" : node.waited ? "waited;" : "knows;");
         }
         return state
                 + query("SELECT concat_ws(' ', claim_key IS NOT NULL, holder.command, holder.node,"
-                        + " lost_at < now() - interval '1 day', (SELECT concat_ws(' ', run.command,"
+                        + " lost_at IS NOT NULL, (SELECT concat_ws(' ', run.command,"
                         + " ended_at IS NOT NULL, exception IS NOT NULL, run.claim_key = holder.claim_key)"
                         + " FROM migration_route_runs AS run ORDER BY run.number DESC LIMIT 1))"
                         + " FROM migration_route_deployments AS holder")
@@ -244,11 +284,17 @@ class ClaimStatesTest {
         private @Nullable TakenClaim claim;
         private boolean hasSession;
         private boolean sawItFree;
+        /** Since this node has lost its claim. */
         private boolean graceHasPassed;
+
+        /** The key of the claim that this node has seen to be lost, and whether the grace has passed since. */
+        private String seenLost = "";
+
+        private boolean waited;
 
         Node(String name, MigrationCommand command) {
             this.command = command;
-            this.tables = SharedTables.of(storeDatabase, new Deployment("shop", name, GRACE));
+            this.tables = SharedTables.of(storeDatabase, new Deployment("shop", name, GRACE), nanoTime::get);
         }
 
         private Connection session() throws SQLException {
@@ -263,6 +309,11 @@ class ClaimStatesTest {
             hasSession = false;
             sawItFree = false;
             graceHasPassed = false;
+            seenLost = "";
+            giveLockBack();
+        }
+
+        private void giveLockBack() throws SQLException {
             try (var statement = session().createStatement()) {
                 statement.execute("SELECT pg_advisory_unlock_all()");
             }
@@ -270,6 +321,29 @@ class ClaimStatesTest {
 
         void look() throws SQLException {
             sawItFree = tables.claims().holder(observer.get()).isEmpty();
+            seeLoss();
+        }
+
+        void seeLoss() throws SQLException {
+            String lost = lostClaim();
+            if (!lost.isEmpty() && !lost.equals(seenLost)) {
+                seenLost = lost;
+                waited = false;
+                setClock();
+            }
+        }
+
+        boolean feelsTimePass(String lost) {
+            return (isLost() && !graceHasPassed) || (seenLost.equals(lost) && !waited);
+        }
+
+        void letGracePass(String lost) {
+            graceHasPassed |= isLost();
+            waited |= seenLost.equals(lost);
+        }
+
+        private boolean isLost() {
+            return claim != null && !hasSession;
         }
 
         void take() throws SQLException {
@@ -286,18 +360,10 @@ class ClaimStatesTest {
                     && tables.claims().touch(session(), claim.key()).isPresent();
         }
 
-        /** Returns when the server knows it. */
+        /** All that others see of the end of a session is that its lock is free. */
         void loseSession() throws SQLException {
-            String backend = query("SELECT backend FROM migration_route_deployments");
-            query("SELECT pg_terminate_backend(" + backend + ")");
-            while (isSo("EXISTS (SELECT FROM pg_stat_activity WHERE pid = " + backend + ")")) {
-                Thread.onSpinWait();
-            }
+            giveLockBack();
             hasSession = false;
-            if (session != null) {
-                session.discard();
-                session = null;
-            }
         }
 
         void stop() throws SQLException {

@@ -2,6 +2,7 @@ package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
@@ -12,11 +13,13 @@ import io.github.migrationroute.runstore.postgres.TestDatabase;
 import io.github.migrationroute.runstore.postgres.UrlDataSource;
 import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
 import io.github.migrationroute.runstore.postgres.internal.sql.Database;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,6 +120,48 @@ class ClaimTableTest {
     }
 
     @Test
+    void aTurnWritesOutputButNoVersionOfTheRowOfTheDeployment() throws Exception {
+        var nanoTime = new AtomicLong();
+        var held = new HeldClaim(claim, request.listener());
+        var heartbeat = new Heartbeat(tables, held, nanoTime::get);
+        String version = version();
+        byte[] line = "x\n".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 20; i++) {
+            assertTrue(heartbeat.beat(holder));
+            held.output().append(line, 0, line.length);
+            assertTrue(heartbeat.beat(holder));
+        }
+        assertEquals(20L * line.length, run().output().encodedLength());
+        assertEquals(version, version());
+
+        nanoTime.addAndGet(Heartbeat.BETWEEN_TOUCHES.toNanos());
+        assertTrue(heartbeat.beat(holder));
+        String touched = version();
+        assertNotEquals(version, touched, "now and then it is written that the node is well");
+        assertTrue(heartbeat.beat(holder));
+        assertEquals(touched, version());
+    }
+
+    private String version() throws SQLException {
+        return database.query("SELECT xmin FROM migration_route_deployments").get(0);
+    }
+
+    @Test
+    void aTurnFindsOutThatTheClaimIsLost() throws Exception {
+        var held = new HeldClaim(claim, request.listener());
+        var heartbeat = new Heartbeat(tables, held, () -> 0);
+        assertTrue(heartbeat.beat(holder));
+        try (BorrowedConnection another = tables.database().borrow()) {
+            assertFalse(heartbeat.beat(another), "a pooler may have moved the connection to another session");
+        }
+        tables.claims().declareLost(holder.get(), claim.key(), runId);
+        assertFalse(heartbeat.beat(holder));
+        held.output().append(new byte[] {'x'}, 0, 1);
+        assertFalse(heartbeat.beat(holder));
+        assertEquals(0, run().output().encodedLength());
+    }
+
+    @Test
     void theRunIsEndedEvenIfTheDeploymentIsForgotten() throws Exception {
         database.execute("DELETE FROM migration_route_deployments");
         tables.claims().declareLost(holder.get(), claim.key(), runId);
@@ -128,6 +173,8 @@ class ClaimTableTest {
     void onlyTheClaimOfARunEndsIt() throws Exception {
         tables.runs().end(holder.get(), runId, claim.key() + 1, "somebody else's");
         tables.claims().declareLost(holder.get(), claim.key() + 1, runId);
+        tables.claims().release(holder.get(), claim.key() + 1);
+        assertTrue(tables.claims().ask(holder.get(), claim.key()).isPresent());
         tables.claims().declareLost(holder.get(), claim.key(), "another-run");
         assertFalse(run().hasEnded());
         tables.runs().end(holder.get(), runId, claim.key(), null);

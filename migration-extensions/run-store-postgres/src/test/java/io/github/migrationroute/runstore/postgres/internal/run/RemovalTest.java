@@ -1,0 +1,120 @@
+package io.github.migrationroute.runstore.postgres.internal.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.migrationroute.runstore.postgres.TestDatabase;
+import io.github.migrationroute.runstore.postgres.UrlDataSource;
+import io.github.migrationroute.runstore.postgres.internal.output.OutputTable;
+import io.github.migrationroute.runstore.postgres.internal.output.Piece;
+import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
+import io.github.migrationroute.runstore.postgres.internal.sql.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Old runs are removed while somebody else still has to do with their output. */
+@Timeout(60)
+class RemovalTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    @AutoClose
+    private final TestDatabase database = new TestDatabase();
+
+    private final Database storeDatabase =
+            new Database(new UrlDataSource(database.jdbcUrl() + "&ApplicationName=remover"), TIMEOUT);
+    private final RunTable runs = new RunTable(storeDatabase, "shop");
+
+    @AutoClose
+    private final BorrowedConnection other;
+
+    RemovalTest() throws SQLException {
+        other = storeDatabase.borrow();
+    }
+
+    @BeforeEach
+    void insertThreeRuns() throws SQLException {
+        for (String id : List.of("old", "before", "latest")) {
+            database.execute("INSERT INTO migration_route_runs (id, deployment, claim_key, command, is_verbose, node,"
+                    + " started_at, ended_at) VALUES ('" + id
+                    + "', 'shop', 1, 'migrate', false, 'node', now(), now())");
+            write(other.get(), id, 0);
+        }
+    }
+
+    private static void write(Connection connection, String runId, long position) throws SQLException {
+        OutputTable.write(connection, runId, List.of(new Piece(position, new byte[] {'x'})));
+    }
+
+    private List<String> runsWithOutput() throws SQLException {
+        return database.query("SELECT DISTINCT run_id FROM migration_route_output ORDER BY run_id");
+    }
+
+    private FutureTask<Boolean> startToRemove() {
+        var task = new FutureTask<>(() -> {
+            try (BorrowedConnection remover = storeDatabase.borrow()) {
+                while (runs.removeSomeBefore(remover.get(), "latest")) {
+                    Thread.onSpinWait();
+                }
+            }
+            return true;
+        });
+        new Thread(task, "remover").start();
+        return task;
+    }
+
+    private void awaitThatTheRemoverWaitsOrHasRemovedTheRun() throws SQLException {
+        while (database.query("SELECT 1 FROM pg_stat_activity"
+                                + " WHERE application_name = 'remover' AND wait_event_type = 'Lock'")
+                        .isEmpty()
+                && !database.query("SELECT 1 FROM migration_route_runs WHERE id = 'old'")
+                        .isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void outputIsRemovedIfWhoeverWasAboutToRemoveItFails() throws Exception {
+        var failure = new SQLException("on purpose");
+        FutureTask<?>[] removal = new FutureTask<?>[1];
+        assertThrows(
+                SQLException.class,
+                () -> other.inTransaction(transaction -> {
+                    try (var statement = transaction.createStatement()) {
+                        statement.execute("DELETE FROM migration_route_output WHERE run_id = 'old'");
+                    }
+                    removal[0] = startToRemove();
+                    awaitThatTheRemoverWaitsOrHasRemovedTheRun();
+                    throw failure;
+                }));
+        removal[0].get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        assertEquals(List.of("before", "latest"), runsWithOutput());
+    }
+
+    @Test
+    void outputIsRemovedThatIsWrittenMeanwhile() throws Exception {
+        FutureTask<Boolean> removal = other.inTransaction(transaction -> {
+            write(transaction, "old", 1);
+            FutureTask<Boolean> task = startToRemove();
+            awaitThatTheRemoverWaitsOrHasRemovedTheRun();
+            return task;
+        });
+        removal.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        assertEquals(List.of("before", "latest"), runsWithOutput());
+    }
+
+    @Test
+    void nothingIsWrittenForARunThatIsNotThere() throws Exception {
+        SQLException refused = assertThrows(SQLException.class, () -> write(other.get(), "gone", 0));
+        assertEquals("23503", refused.getSQLState(), refused::getMessage);
+        assertFalse(runsWithOutput().contains("gone"));
+    }
+}

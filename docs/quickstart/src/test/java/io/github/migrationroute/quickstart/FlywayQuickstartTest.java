@@ -79,7 +79,7 @@ class FlywayQuickstartTest {
 
     @Test
     void aGivenDatabaseKeepsWhatItHasAndIsMigratedFromWhereItStands() throws Exception {
-        Path password = Files.writeString(folder.resolve("it's a password"), "secret");
+        Path password = Files.writeString(folder.resolve("it's a password"), "a very secret one");
         try (GivenPostgres postgres = GivenPostgres.start()) {
             postgres.execute("CREATE TABLE member AS SELECT 42 AS answer");
             String[] options = {FLYWAY, FREE_PORT, "-Dquickstart.password-file=" + password, postgres.option()};
@@ -91,7 +91,7 @@ class FlywayQuickstartTest {
                 interrupted.handle().destroy();
                 assertEquals(TERMINATED, interrupted.awaitExit());
             }
-            assertEquals("secret", Files.readString(password));
+            assertEquals("a very secret one", Files.readString(password));
             Await.until(() -> postgres.sessions() == 0);
             String versions = "SELECT max(version::int) FROM quickstart.flyway_schema_history";
             assertTrue(Integer.parseInt(postgres.query(versions)) < 5);

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Enumeration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * {@code Authorization: <base64 of the password>}. The password is compared in constant time, byte by byte.
  *
  * <p>A rotated password takes effect within a millisecond: the file is read again whenever the last reading is a millisecond old.
- * One newline at its end does not count. While the file is missing, unreadable, empty or longer than 4 KiB, nobody is let in.
+ * One newline at its end does not count.
+ *
+ * <p>A password has at least 16 characters, no blank at its ends, which is every character that Unicode counts as a space and
+ * a byte order mark, and no control characters. While the one in the file breaks a rule, or the file is missing, unreadable or
+ * longer than 4 KiB, nobody is let in: requests are answered with status code 500, and the log says why, but nothing of the
+ * password.
  *
  * <p>Thread-safe.
  */
@@ -50,6 +56,12 @@ public final class InternalPassword implements RequestAuthorizer {
         return presented != null && MessageDigest.isEqual(presented, password)
                 ? Authorization.granted()
                 : Authorization.denied();
+    }
+
+    /** Tells why there is no password in the file now, or which rule it breaks. */
+    @Override
+    public Optional<String> misconfiguration() {
+        return file.problem();
     }
 
     private static byte @Nullable [] presentedPassword(HttpServletRequest request) {

@@ -4,6 +4,7 @@ import io.github.migrationroute.MigrationResponse;
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.Requester;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,6 +39,9 @@ public final class MigrationServlet extends HttpServlet {
     /** Decides what is let in. */
     private transient @Nullable RequestAuthorizer authorizer;
 
+    /** Tells the log what is not. */
+    private final transient RejectionLog rejections = new RejectionLog(System::nanoTime);
+
     /** Creates a servlet that finds its handler and authorizer in the {@link ServletContext}. */
     public MigrationServlet() {}
 
@@ -52,11 +56,33 @@ public final class MigrationServlet extends HttpServlet {
         this.authorizer = Objects.requireNonNull(authorizer, "authorizer");
     }
 
+    /** Finds what it was not given, and writes to the log what is known to be set up wrongly. */
     @Override
     public void init() {
         if (handler == null) {
             handler = findAttribute(HANDLER_ATTRIBUTE, MigrationRouteHandler.class);
             authorizer = findAttribute(AUTHORIZER_ATTRIBUTE, RequestAuthorizer.class);
+        }
+        try {
+            warnOfMistakes();
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            // Requests are decided about one by one, whatever is known now.
+            LOGGER.warn("The set-up of the migration route cannot be checked", e);
+        }
+    }
+
+    private void warnOfMistakes() {
+        if (authorizer != null) {
+            authorizer
+                    .misconfiguration()
+                    .ifPresent(problem -> LOGGER.warn("Nobody will be let in as it is now: {}", problem));
+        }
+        // Not there if the host calls this servlet itself.
+        ServletRegistration registration = getServletContext().getServletRegistration(getServletName());
+        if (registration != null) {
+            MappingCheck.mistakesIn(registration.getMappings()).forEach(LOGGER::warn);
         }
     }
 
@@ -78,10 +104,12 @@ public final class MigrationServlet extends HttpServlet {
         if (handler != null) {
             handler.close();
         }
+        rejections.close();
     }
 
     /**
-     * Answers a request.
+     * Answers a request. Whatever is thrown by what is behind this servlet, the client gets an answer of the route, and the
+     * log the details. A {@link VirtualMachineError} goes on to the container after that.
      *
      * @param request the request
      * @param response takes the answer
@@ -89,7 +117,50 @@ public final class MigrationServlet extends HttpServlet {
      */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            answerAndSend(request, response);
+        } catch (Throwable e) {
+            if (response.isCommitted()) {
+                // The container breaks the connection off, so that nobody takes half of an answer for a whole one.
+                throw e;
+            }
+            logFailure(e);
+            response.reset();
+            send(MigrationResponse.refused(500, "The request failed; the log of the server says why."), response);
+            if (e instanceof VirtualMachineError) {
+                // Or the container would put its own page in the place of the answer.
+                response.flushBuffer();
+                throw e;
+            }
+        }
+    }
+
+    private static void logFailure(Throwable failure) {
+        String message = "A request for the migration route failed";
+        try {
+            LOGGER.error(message, failure);
+        } catch (Throwable e) {
+            // A throwable whose methods throw, or a broken logging backend. The client gets its answer all the same.
+            logClass(message, failure);
+        }
+    }
+
+    private static void logClass(String message, Throwable failure) {
+        try {
+            LOGGER.error("{}: {}", message, failure.getClass().getName());
+        } catch (Throwable e) {
+            // Nobody is left to tell.
+        }
+    }
+
+    private void answerAndSend(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try (MigrationResponse answer = answer(request, response)) {
+            sendOrSayWhyNot(answer, response);
+        }
+    }
+
+    private static void sendOrSayWhyNot(MigrationResponse answer, HttpServletResponse response) throws IOException {
+        try {
             send(answer, response);
         } catch (IOException e) {
             if (response.isCommitted()) {
@@ -110,25 +181,28 @@ public final class MigrationServlet extends HttpServlet {
         answer.writeTo(response.getOutputStream());
     }
 
-    private MigrationResponse answer(HttpServletRequest request, HttpServletResponse response) {
+    private MigrationResponse answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (handler == null || authorizer == null) {
             return setUpWrongly();
         }
-        try {
-            Authorization authorization = authorizer.authorize(request);
-            return switch (authorization.decision()) {
-                case GRANTED -> answerAuthorized(request, response, handler, authorization.requester());
-                case DENIED -> {
-                    response.setHeader("WWW-Authenticate", "Bearer realm=\"migrations\"");
-                    yield MigrationResponse.refused(401, "The credentials are missing or wrong.");
-                }
-                case FORBIDDEN -> MigrationResponse.refused(403, "These credentials do not permit migrations.");
-                case MISCONFIGURED -> setUpWrongly();
-            };
-        } catch (Exception e) {
-            LOGGER.error("A request for the migration route failed", e);
-            return MigrationResponse.refused(500, "The request failed; the log of the server says why.");
-        }
+        Authorization authorization = authorizer.authorize(request);
+        return switch (authorization.decision()) {
+            case GRANTED -> {
+                rejections.writeIfDue();
+                yield answerAuthorized(request, response, handler, authorization.requester());
+            }
+            case DENIED -> {
+                response.setHeader("WWW-Authenticate", "Bearer realm=\"migrations\"");
+                yield rejected(request, 401, "The credentials are missing or wrong.");
+            }
+            case FORBIDDEN -> rejected(request, 403, "These credentials do not permit migrations.");
+            case MISCONFIGURED -> setUpWrongly();
+        };
+    }
+
+    private MigrationResponse rejected(HttpServletRequest request, int statusCode, String message) {
+        rejections.add(request.getRemoteAddr(), statusCode);
+        return MigrationResponse.refused(statusCode, message);
     }
 
     private static MigrationResponse setUpWrongly() {

@@ -5,6 +5,7 @@ import io.github.migrationroute.servlet.InternalPassword;
 import io.github.migrationroute.servlet.MigrationServlet;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.nio.file.Path;
 
@@ -16,8 +17,9 @@ public class MigrationRoute implements ServletContextListener {
         var datastore = new NotesDatastore(new Notes(Path.of("/var/lib/notes")));
         var handler = MigrationRouteHandler.builder(datastore).build();
         var password = InternalPassword.fromFile(Path.of("/run/secrets/migration-password"));
-        event.getServletContext()
-                .addServlet("migrations", new MigrationServlet(handler, password))
-                .addMapping("/internal/migrations/*");
+        ServletRegistration.Dynamic route =
+                event.getServletContext().addServlet("migrations", new MigrationServlet(handler, password));
+        route.addMapping("/internal/migrations/*");
+        route.setLoadOnStartup(1);
     }
 }

@@ -85,7 +85,7 @@ class ExamplesTest {
 
     @Test
     void theWebXmlMountsTheRoute() throws Exception {
-        Path password = Files.writeString(folder.resolve("password"), "secret");
+        Path password = Files.writeString(folder.resolve("password"), "a very secret one");
         var context = new WebAppContext();
         context.setContextPath("/");
         context.setWar(getClass().getResource("/webapp").toString());
@@ -93,7 +93,8 @@ class ExamplesTest {
         context.setInitParameter("notes.folder", notes.toString());
         context.setInitParameter("migration.password-file", password.toString());
         try (var route = MountedRoute.start(context)) {
-            var answer = route.send(route.post("{\"cmd\": \"stats\"}").header("Authorization", "Bearer secret"));
+            var answer =
+                    route.send(route.post("{\"cmd\": \"stats\"}").header("Authorization", "Bearer a very secret one"));
 
             assertEquals(200, answer.statusCode());
             JsonNode json = new JsonMapper().readTree(answer.body());

@@ -1,10 +1,12 @@
 package io.github.migrationroute.quickstart;
 
+import io.github.migrationroute.servlet.InternalPassword;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 
 /** The file with the password of the route: one that was given, or one with a random password, removed at the end. */
 final class PasswordFile implements AutoCloseable {
@@ -21,16 +23,12 @@ final class PasswordFile implements AutoCloseable {
     /**
      * Takes an existing file.
      *
-     * @throws QuickstartException if it cannot be read, or there is no password in it
+     * @throws QuickstartException if there is no password in it with which anybody would be let in
      */
     static PasswordFile given(Path path) throws QuickstartException {
-        try {
-            if (Files.readString(path).isBlank()) {
-                throw new QuickstartException("The password file " + path + " is empty.");
-            }
-        } catch (IOException e) {
-            String state = Files.exists(path) ? "cannot be read." : "does not exist.";
-            throw new QuickstartException("The password file " + path + " " + state);
+        Optional<String> problem = InternalPassword.fromFile(path).misconfiguration();
+        if (problem.isPresent()) {
+            throw new QuickstartException(problem.get() + ".");
         }
         return new PasswordFile(path, false);
     }

@@ -5,6 +5,7 @@ import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,12 +18,19 @@ final class RouteServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String PATH = "/internal/migrations/";
 
+    /**
+     * How long a client may keep a request or an answer waiting, and one of Jetty's threads with it. Not how long a command
+     * may take.
+     */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
 
     private RouteServer(int port) {
         connector.setHost(HOST);
         connector.setPort(port);
+        connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
     }
 
@@ -59,7 +67,9 @@ final class RouteServer implements AutoCloseable {
      */
     void start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception {
         var context = new ServletContextHandler();
-        context.addServlet(new ServletHolder(new MigrationServlet(handler, authorizer)), PATH + "*");
+        var servlet = new ServletHolder(new MigrationServlet(handler, authorizer));
+        servlet.setInitOrder(1);
+        context.addServlet(servlet, PATH + "*");
         server.setHandler(context);
         server.start();
     }

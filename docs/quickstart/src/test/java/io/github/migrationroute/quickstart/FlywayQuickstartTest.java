@@ -82,7 +82,7 @@ class FlywayQuickstartTest {
 
     @Test
     void aGivenDatabaseKeepsWhatItHasAndIsMigratedFromWhereItStands() throws Exception {
-        Path password = Files.writeString(folder.resolve("it's a password"), "secret");
+        Path password = Files.writeString(folder.resolve("it's a password"), "a very secret one");
         try (GivenPostgres postgres = GivenPostgres.start()) {
             postgres.execute("CREATE TABLE member AS SELECT 42 AS answer");
             String[] options = {FLYWAY, FREE_PORT, "-Dquickstart.password-file=" + password, postgres.option()};
@@ -95,7 +95,7 @@ class FlywayQuickstartTest {
                     assertEquals(TERMINATED, interrupted.awaitExit());
                 }
             }
-            assertEquals("secret", Files.readString(password));
+            assertEquals("a very secret one", Files.readString(password));
             Await.until(() -> postgres.sessions() == 0);
             String versions = "SELECT max(version::int) FROM quickstart.flyway_schema_history";
             assertTrue(Integer.parseInt(postgres.query(versions)) < 5);

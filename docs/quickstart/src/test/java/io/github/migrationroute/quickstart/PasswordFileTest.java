@@ -44,16 +44,16 @@ class PasswordFileTest {
 
     @Test
     void aGivenFileStaysAsItIs() throws Exception {
-        Path given = Files.writeString(folder.resolve("password"), "secret\n");
+        Path given = Files.writeString(folder.resolve("password"), "a very secret one\n");
         PasswordFile file = PasswordFile.given(given);
         file.close();
         assertEquals(given, file.path());
-        assertEquals("secret\n", Files.readString(given));
+        assertEquals("a very secret one\n", Files.readString(given));
     }
 
     @Test
     void aGivenFileIsFoundFromEveryFolder() throws Exception {
-        Path given = Files.writeString(folder.resolve("password"), "secret");
+        Path given = Files.writeString(folder.resolve("password"), "a very secret one");
         Path relative = Path.of("").toAbsolutePath().relativize(given);
         assertTrue(PasswordFile.given(relative).path().isAbsolute());
     }
@@ -66,13 +66,21 @@ class PasswordFileTest {
 
     @Test
     void aFolderIsRefused() {
-        assertEquals("The password file " + folder + " cannot be read.", refusal(folder));
+        assertEquals(
+                "The password file " + folder + " cannot be read: java.io.IOException: Is a directory.",
+                refusal(folder));
     }
 
     @Test
     void anEmptyFileIsRefused() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         assertEquals("The password file " + empty + " is empty.", refusal(empty));
+    }
+
+    @Test
+    void aPasswordThatLetsNobodyInIsRefused() throws IOException {
+        Path blank = Files.writeString(folder.resolve("short"), "secret\n");
+        assertEquals("The password file " + blank + " has a password of fewer than 16 characters.", refusal(blank));
     }
 
     private static String refusal(Path path) {

@@ -7,7 +7,7 @@ import jakarta.servlet.ServletContextListener;
 /** What a container has to be able to do for the tests. */
 public interface Container {
     /**
-     * Starts the container with the servlet registered as an object.
+     * Starts the container with the servlet registered as an object, and initialized with the container.
      *
      * @param handler what the servlet is given
      * @param authorizer what the servlet is given
@@ -17,13 +17,15 @@ public interface Container {
     RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception;
 
     /**
-     * Starts the container with the servlet registered by the name of its class, as a {@code web.xml} does.
+     * Starts the container with the servlet registered by the name of its class, as a {@code web.xml} does, and
+     * initialized with the container.
      *
      * @param listener is told of the context before any servlet of it is initialized
+     * @param mapping what the servlet is mapped to
      * @return the running container
      * @throws Exception if it does not start
      */
-    RunningServer startByClassName(ServletContextListener listener) throws Exception;
+    RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception;
 
     /**
      * Returns a route that several tests share: they find it as they leave it, with no command being executed.

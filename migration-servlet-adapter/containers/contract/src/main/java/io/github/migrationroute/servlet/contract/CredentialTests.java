@@ -138,24 +138,21 @@ interface CredentialTests extends Container {
         Path file = folder.resolve("password");
         try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
             for (String end : List.of("", "\n", "\r\n")) {
-                rewrite(file, "secret" + end);
-                ask(route, "Bearer secret").assertHandled();
-                ask(route, base64("secret")).assertHandled();
+                rewrite(file, Route.PASSWORD + end);
+                ask(route, "Bearer " + Route.PASSWORD).assertHandled();
+                ask(route, base64(Route.PASSWORD)).assertHandled();
             }
-            rewrite(file, "secret\n\n");
-            assertDenied(ask(route, "Bearer secret"));
-            ask(route, base64("secret\n")).assertHandled();
         }
     }
 
     @Test
     default void aRotatedPasswordTakesEffectAtOnce(@TempDir Path folder) throws Exception {
-        Path file = rewrite(folder.resolve("password"), "first");
+        Path file = rewrite(folder.resolve("password"), "the first password");
         try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
-            ask(route, "Bearer first").assertHandled();
-            rewrite(file, "second");
-            assertDenied(ask(route, "Bearer first"));
-            ask(route, "Bearer second").assertHandled();
+            ask(route, "Bearer the first password").assertHandled();
+            rewrite(file, "the second password");
+            assertDenied(ask(route, "Bearer the first password"));
+            ask(route, "Bearer the second password").assertHandled();
         }
     }
 
@@ -164,12 +161,8 @@ interface CredentialTests extends Container {
         Path file = folder.resolve("password");
         try (Route route = Route.mount(this, greetingHandler(), InternalPassword.fromFile(file))) {
             assertNobodyIsLetIn(route, "");
-            for (String empty : List.of("", "\n", "\r\n")) {
-                rewrite(file, empty);
-                assertNobodyIsLetIn(route, empty);
-            }
-            rewrite(file, "x".repeat(4097));
-            assertNobodyIsLetIn(route, "x".repeat(4097));
+            rewrite(file, "short");
+            assertNobodyIsLetIn(route, "short");
             Files.delete(file);
             // What cannot be read, whoever runs the tests.
             Files.createDirectory(file);

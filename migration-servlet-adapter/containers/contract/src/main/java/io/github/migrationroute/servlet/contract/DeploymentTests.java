@@ -39,7 +39,7 @@ interface DeploymentTests extends Container {
                 "let me in".equals(request.getHeader("X-Test")) ? Authorization.granted() : Authorization.denied();
         var listener = puttingIntoTheContext(
                 Map.of(MigrationServlet.HANDLER_ATTRIBUTE, handler, MigrationServlet.AUTHORIZER_ATTRIBUTE, authorizer));
-        try (Route route = Route.on(startByClassName(listener))) {
+        try (Route route = Route.on(startByClassName(listener, Route.PATH + "*"))) {
             route.command("stats").assertRefused(401);
             var request = route.jsonRequest().header("X-Test", "let me in");
             assertEquals(
@@ -71,7 +71,7 @@ interface DeploymentTests extends Container {
     }
 
     private void assertSetUpWrongly(Map<String, Object> attributes) throws Exception {
-        try (Route route = Route.on(startByClassName(puttingIntoTheContext(attributes)))) {
+        try (Route route = Route.on(startByClassName(puttingIntoTheContext(attributes), Route.PATH + "*"))) {
             route.command("stats").assertRefused(500);
             route.send(route.requestWithoutCredentials(Route.PATH).GET()).assertRefused(500);
         }

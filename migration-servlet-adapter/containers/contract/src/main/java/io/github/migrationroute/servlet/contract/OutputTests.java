@@ -149,7 +149,7 @@ interface OutputTests extends Container {
 
     @Test
     default void outputThatCannotBeReadIsSaidSo() throws Exception {
-        var store = new UnreadableRunStore();
+        var store = new UnreadableRunStore(0, new IOException("The cable was pulled"));
         var ended = new Gate();
         var handler = MigrationRouteHandler.builder((ScriptedDatastore) (command, log) -> log.info("lost"))
                 .runStore(store)

@@ -1,6 +1,7 @@
 package io.github.migrationroute.servlet.contract;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,6 +102,17 @@ final class RawConnection implements AutoCloseable {
                     .add(line.substring(colon + 1).strip());
         }
         return headers;
+    }
+
+    /** Reads until the server ends the connection or breaks it off. */
+    byte[] readToEnd() {
+        var read = new ByteArrayOutputStream();
+        try {
+            in.transferTo(read);
+        } catch (IOException e) {
+            // Broken off.
+        }
+        return read.toByteArray();
     }
 
     /** Returns what follows what was read until now. */

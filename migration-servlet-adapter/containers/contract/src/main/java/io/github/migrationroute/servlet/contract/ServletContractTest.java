@@ -11,10 +11,13 @@ public abstract class ServletContractTest
         implements RequestTests,
                 RefusalTests,
                 CredentialTests,
+                PasswordRuleTests,
+                FaultTests,
                 RunTests,
                 OutputTests,
                 BrokenClientTests,
                 DeploymentTests,
+                HostLogTests,
                 AnyRequestProperties {
     private @Nullable Route sharedRoute;
 

@@ -10,22 +10,37 @@ import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A store whose output is lost between the moment in which it is asked for and that in which it is read. */
+/** A store whose output is lost between the moment in which it is asked for and that in which it is read to its end. */
 final class UnreadableRunStore implements RunStore {
     private final RunStore store =
             InMemoryRunStore.builder().outputMemoryLimit(0).build();
+    private final int readable;
+    private final Throwable failure;
 
     /**
-     * Output of a known length that cannot be read.
+     * Creates a store without a run.
+     *
+     * @param readable how many bytes of output can be read
+     * @param failure what is thrown after them
+     */
+    UnreadableRunStore(int readable, Throwable failure) {
+        this.readable = readable;
+        this.failure = failure;
+    }
+
+    /**
+     * Output of a known length that cannot be read to its end.
      *
      * @param encodedLength the length in bytes
      */
-    private record Unreadable(long encodedLength) implements EncodedOutput {
+    private record Unreadable(long encodedLength, int readable, Throwable failure) implements EncodedOutput {
         @Override
         public void writeEncodedTo(OutputStream out) throws IOException {
-            throw new IOException("The cable was pulled");
+            out.write("x".repeat(readable).getBytes(StandardCharsets.US_ASCII));
+            throw Thrower.sneaky(failure);
         }
 
         @Override
@@ -48,7 +63,7 @@ final class UnreadableRunStore implements RunStore {
     public Optional<Run> latest() {
         return store.latest().map(run -> {
             try (run) {
-                EncodedOutput unreadable = new Unreadable(run.output().encodedLength());
+                EncodedOutput unreadable = new Unreadable(run.output().encodedLength(), readable, failure);
                 Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
                 run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
                 return copy.build();

@@ -24,7 +24,8 @@ final class JettyMount {
         server.addConnector(connector);
 
         var context = new ServletContextHandler("/");
-        context.addServlet(new MigrationServlet(handler, authorizer), "/internal/migrations/*");
+        context.addServlet(new MigrationServlet(handler, authorizer), "/internal/migrations/*")
+                .setInitOrder(1);
         server.setHandler(context);
         // Or a run would be cut off when the process is told to end.
         server.setStopAtShutdown(true);

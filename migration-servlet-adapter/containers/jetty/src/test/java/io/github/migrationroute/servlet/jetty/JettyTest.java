@@ -18,10 +18,10 @@ class JettyTest extends ServletContractTest {
     }
 
     @Override
-    public RunningServer startByClassName(ServletContextListener listener) throws Exception {
+    public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
         var context = new ServletContextHandler("/");
         context.addEventListener(listener);
-        context.addServlet(MigrationServlet.class.getName(), "/internal/migrations/*");
+        context.addServlet(MigrationServlet.class.getName(), mapping).setInitOrder(1);
         var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         server.start();

@@ -13,6 +13,8 @@ class SpringBootMount {
     @Bean
     ServletRegistrationBean<MigrationServlet> migrationRoute(
             MigrationRouteHandler handler, RequestAuthorizer authorizer) {
-        return new ServletRegistrationBean<>(new MigrationServlet(handler, authorizer), "/internal/migrations/*");
+        var route = new ServletRegistrationBean<>(new MigrationServlet(handler, authorizer), "/internal/migrations/*");
+        route.setLoadOnStartup(1);
+        return route;
     }
 }

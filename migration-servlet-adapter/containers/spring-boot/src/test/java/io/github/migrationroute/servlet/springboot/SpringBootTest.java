@@ -33,13 +33,14 @@ class SpringBootTest extends ServletContractTest {
     }
 
     @Override
-    public RunningServer startByClassName(ServletContextListener listener) {
+    public RunningServer startByClassName(ServletContextListener listener, String mapping) {
         return start(
                 Host.class,
                 context -> context.registerBean(ServletContextInitializer.class, () -> servlets -> {
                     servlets.addListener(listener);
-                    servlets.addServlet("migrations", MigrationServlet.class.getName())
-                            .addMapping("/internal/migrations/*");
+                    var servlet = servlets.addServlet("migrations", MigrationServlet.class.getName());
+                    servlet.addMapping(mapping);
+                    servlet.setLoadOnStartup(1);
                 }));
     }
 

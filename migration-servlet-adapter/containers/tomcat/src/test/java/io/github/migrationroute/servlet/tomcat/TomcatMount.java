@@ -20,7 +20,8 @@ final class TomcatMount {
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         Context context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "migrations", new MigrationServlet(handler, authorizer))
-                .addMapping("/internal/migrations/*");
+                .setLoadOnStartup(1);
+        context.addServletMappingDecoded("/internal/migrations/*", "migrations");
         tomcat.start();
         return tomcat;
     }

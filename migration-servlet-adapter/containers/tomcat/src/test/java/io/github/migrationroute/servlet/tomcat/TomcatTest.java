@@ -21,7 +21,7 @@ class TomcatTest extends ServletContractTest {
     }
 
     @Override
-    public RunningServer startByClassName(ServletContextListener listener) throws Exception {
+    public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
         var tomcat = new Tomcat();
         tomcat.setBaseDir(BASE_FOLDER.toString());
         tomcat.setPort(0);
@@ -29,7 +29,8 @@ class TomcatTest extends ServletContractTest {
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer((classes, servlets) -> servlets.addListener(listener), Set.of());
         Tomcat.addServlet(context, "migrations", MigrationServlet.class.getName())
-                .addMapping("/internal/migrations/*");
+                .setLoadOnStartup(1);
+        context.addServletMappingDecoded(mapping, "migrations");
         tomcat.start();
         return running(tomcat);
     }

@@ -22,7 +22,8 @@ final class UndertowMount implements AutoCloseable {
                         .setContextPath("/")
                         .setClassLoader(UndertowMount.class.getClassLoader())
                         .addServlet(Servlets.servlet("migrations", MigrationServlet.class, servlet)
-                                .addMapping("/internal/migrations/*")));
+                                .addMapping("/internal/migrations/*")
+                                .setLoadOnStartup(1)));
         deployment.deploy();
         server = Undertow.builder()
                 .addHttpListener(port, "127.0.0.1")

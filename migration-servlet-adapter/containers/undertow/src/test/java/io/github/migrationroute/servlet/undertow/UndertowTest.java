@@ -20,7 +20,7 @@ class UndertowTest extends ServletContractTest {
     }
 
     @Override
-    public RunningServer startByClassName(ServletContextListener listener) throws Exception {
+    public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
         var deployment = Servlets.newContainer()
                 .addDeployment(Servlets.deployment()
                         .setDeploymentName("host")
@@ -29,7 +29,8 @@ class UndertowTest extends ServletContractTest {
                         .addListener(new ListenerInfo(
                                 ServletContextListener.class, new ImmediateInstanceFactory<>(listener)))
                         .addServlet(Servlets.servlet("migrations", MigrationServlet.class)
-                                .addMapping("/internal/migrations/*")));
+                                .addMapping(mapping)
+                                .setLoadOnStartup(1)));
         deployment.deploy();
         Undertow server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")

@@ -1,0 +1,35 @@
+package io.github.migrationroute.servlet.contract;
+
+import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
+import java.util.Optional;
+
+/**
+ * A store of which nothing can be had, as one whose database driver is broken.
+ *
+ * @param failure what is thrown instead
+ */
+record BrokenRunStore(Throwable failure) implements RunStore {
+    @Override
+    public RunClaim claimRun(ClaimRequest request) {
+        throw Thrower.sneaky(failure);
+    }
+
+    @Override
+    public ShortClaim claimShort(ClaimRequest request) {
+        throw Thrower.sneaky(failure);
+    }
+
+    @Override
+    public Optional<Run> latest() {
+        throw Thrower.sneaky(failure);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

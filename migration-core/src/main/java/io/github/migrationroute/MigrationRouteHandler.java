@@ -187,11 +187,15 @@ public final class MigrationRouteHandler implements AutoCloseable {
      */
     public MigrationResponse handle(MigrationRequest request) {
         try {
-            return MigrationResponse.handled(runner.execute(request));
+            return MigrationResponse.handled(request.command(), runner.execute(request));
         } catch (RefusedException e) {
             return e.response();
         } catch (RunStoreException e) {
-            LOGGER.error("The store of runs failed", e);
+            LOGGER.error(
+                    "{} refused, because the store of runs failed; requested by: {}",
+                    request.command().wireName(),
+                    request.requester(),
+                    e);
             return MigrationResponse.refused(503, Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }

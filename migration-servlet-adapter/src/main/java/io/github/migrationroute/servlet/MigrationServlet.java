@@ -90,15 +90,17 @@ public final class MigrationServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try (MigrationResponse answer = answer(request, response)) {
-            send(answer, response);
-        } catch (IOException e) {
-            if (response.isCommitted()) {
-                throw e;
+            try {
+                send(answer, response);
+            } catch (IOException e) {
+                if (response.isCommitted()) {
+                    throw e;
+                }
+                // Stored output cannot be read, and the client has been told nothing yet.
+                LOGGER.error("An answer of the migration route cannot be written", e);
+                response.reset();
+                send(answer.withoutOutput(e), response);
             }
-            // Stored output cannot be read, and the client has been told nothing yet.
-            LOGGER.error("An answer of the migration route cannot be written", e);
-            response.reset();
-            send(MigrationResponse.refused(503, "The stored output cannot be read now; the log says why."), response);
         }
     }
 
@@ -153,7 +155,12 @@ public final class MigrationServlet extends HttpServlet {
         if (!isJson(request.getHeader("Content-Type"))) {
             return MigrationResponse.refused(415, "The Content-Type must be application/json, in UTF-8.");
         }
-        return handler.handle(request.getInputStream(), requester);
+        return handler.handle(request.getInputStream(), located(requester, request));
+    }
+
+    /** An authorizer may know better, as from a header of a proxy. */
+    private static Requester located(Requester requester, HttpServletRequest request) {
+        return requester.address().isPresent() ? requester : requester.at(request.getRemoteAddr());
     }
 
     private static boolean isJson(@Nullable String contentType) {

@@ -11,6 +11,7 @@ import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A store whose output is lost between the moment in which it is asked for and that in which it is read. */
 final class UnreadableRunStore implements RunStore {
@@ -36,7 +37,24 @@ final class UnreadableRunStore implements RunStore {
 
     @Override
     public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
-        return store.claimRun(request);
+        return new UnreadableRunClaim(store.claimRun(request));
+    }
+
+    private record UnreadableRunClaim(RunClaim claim) implements RunClaim {
+        @Override
+        public void append(byte[] encoded, int offset, int length) {
+            claim.append(encoded, offset, length);
+        }
+
+        @Override
+        public Optional<Run> current() {
+            return claim.current().map(UnreadableRunStore::unreadable);
+        }
+
+        @Override
+        public Run finish(@Nullable String exception) {
+            return unreadable(claim.finish(exception));
+        }
     }
 
     @Override
@@ -46,14 +64,16 @@ final class UnreadableRunStore implements RunStore {
 
     @Override
     public Optional<Run> latest() {
-        return store.latest().map(run -> {
-            try (run) {
-                EncodedOutput unreadable = new Unreadable(run.output().encodedLength());
-                Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
-                run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
-                return copy.build();
-            }
-        });
+        return store.latest().map(UnreadableRunStore::unreadable);
+    }
+
+    private static Run unreadable(Run run) {
+        try (run) {
+            EncodedOutput unreadable = new Unreadable(run.output().encodedLength());
+            Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
+            run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+            return copy.build();
+        }
     }
 
     @Override

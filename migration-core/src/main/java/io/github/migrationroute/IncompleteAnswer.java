@@ -11,18 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncompleteAnswer {
     /** Stands where the output would be. */
-    static final EncodedOutput NO_OUTPUT = new EncodedOutput() {
+    record NoOutput() implements EncodedOutput {
         @Override
         public long encodedLength() {
             return 0;
         }
 
         @Override
-        public void writeEncodedTo(OutputStream out) {}
+        public void writeEncodedTo(OutputStream out) {
+            // There is nothing to write.
+        }
 
         @Override
-        public void close() {}
-    };
+        public void close() {
+            // Nothing is held.
+        }
+    }
 
     private static final String STARTED = "The command was started.";
     private static final String SUCCEEDED = "The command succeeded.";

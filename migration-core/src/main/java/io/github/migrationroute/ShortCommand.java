@@ -80,7 +80,8 @@ final class ShortCommand {
             return MigrationResult.ofShortCommand(output.snapshot(), failure);
         } catch (Throwable e) {
             LOGGER.error("The output of {} cannot be read", execution.commandName(), e);
-            return MigrationResult.ofShortCommand(IncompleteAnswer.NO_OUTPUT, IncompleteAnswer.unreadable(failure, e));
+            return MigrationResult.ofShortCommand(
+                    new IncompleteAnswer.NoOutput(), IncompleteAnswer.unreadable(failure, e));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +37,17 @@ final class ActiveThreads {
     }
 
     /**
-     * Starts a thread.
+     * Starts the thread of a run.
      *
+     * @param interruption is told before the thread is interrupted
      * @return false if this object is closed; the thread is not started then
      */
-    synchronized boolean start(Thread thread) {
+    synchronized boolean start(Thread thread, Interruption interruption) {
         if (closed) {
             return false;
         }
         activities.removeIf(activity -> activity instanceof OwnThread own && !own.thread.isAlive());
-        activities.add(new OwnThread(thread));
+        activities.add(new OwnThread(thread, interruption));
         thread.start();
         return true;
     }
@@ -62,7 +64,7 @@ final class ActiveThreads {
             interrupted |= !awaitEnd(left, grace);
             left.stream()
                     .filter(activity -> !activity.isCurrentThread() && !activity.hasEnded())
-                    .forEach(Activity::interrupt);
+                    .forEach(Activity::stop);
             interrupted |= !awaitEnd(left, grace);
         } finally {
             if (interrupted) {
@@ -118,7 +120,8 @@ final class ActiveThreads {
 
         abstract void interruptIfWaiting();
 
-        abstract void interrupt();
+        /** Interrupts it, and says to its command why. */
+        abstract void stop();
 
         abstract boolean hasEnded();
 
@@ -127,15 +130,19 @@ final class ActiveThreads {
 
     /** A thread of ours: ends by dying. */
     private static final class OwnThread extends Activity {
-        OwnThread(Thread thread) {
+        private final Interruption interruption;
+
+        OwnThread(Thread thread, Interruption interruption) {
             super(thread);
+            this.interruption = interruption;
         }
 
         @Override
         void interruptIfWaiting() {}
 
         @Override
-        void interrupt() {
+        void stop() {
+            interruption.hostShutsDown();
             thread.interrupt();
         }
 
@@ -154,7 +161,7 @@ final class ActiveThreads {
     /** A thread of the caller: is interrupted only while it is in here, and leaves without a trace of it. */
     final class CallerActivity extends Activity implements AutoCloseable {
         private final CountDownLatch ended = new CountDownLatch(1);
-        private boolean executing;
+        private @Nullable Interruption executing;
         private boolean interruptedByUs;
 
         CallerActivity(Thread thread) {
@@ -164,12 +171,15 @@ final class ActiveThreads {
         /**
          * Ends waiting and begins executing.
          *
-         * @throws ClosedException if this object was closed meanwhile
+         * @param interruption is told before the thread is interrupted because this object is closed
+         * @return false if it was closed meanwhile; nothing is to be executed then
          */
-        void beginExecution() throws ClosedException {
+        boolean beginExecution(Interruption interruption) {
             synchronized (ActiveThreads.this) {
-                throwIfClosed();
-                executing = true;
+                if (!closed) {
+                    executing = interruption;
+                }
+                return !closed;
             }
         }
 
@@ -187,12 +197,22 @@ final class ActiveThreads {
 
         @Override
         void interruptIfWaiting() {
-            if (!executing) {
+            if (executing == null) {
                 interrupt();
             }
         }
 
         @Override
+        void stop() {
+            synchronized (ActiveThreads.this) {
+                if (executing != null) {
+                    executing.hostShutsDown();
+                }
+                interrupt();
+            }
+        }
+
+        /** Interrupts the thread, if it has not left yet. */
         void interrupt() {
             synchronized (ActiveThreads.this) {
                 if (!hasEnded()) {

@@ -57,6 +57,7 @@ final class Execution {
     /** Has got its right to be executed. */
     void start() {
         begin = System.nanoTime();
+        HostLog.started(this);
         tell(MigrationListener::commandStarted, Duration.ZERO, null);
     }
 
@@ -72,7 +73,8 @@ final class Execution {
         tell(MigrationListener::claimLost, duration(), reason);
     }
 
-    private Duration duration() {
+    /** Returns how long it has taken since it got its right; until then, since its request. */
+    Duration duration() {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 

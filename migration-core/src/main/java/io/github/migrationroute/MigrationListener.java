@@ -20,11 +20,11 @@ public interface MigrationListener {
 
     /**
      * A command has ended: {@code progress} already says so, if the end could be stored, and the next command may already
-     * have started. Called in the thread that has executed it. A run whose thread could not be started has ended without
-     * having started.
+     * have started. Called in the thread that has executed it. A run whose thread could not be started, and a command whose
+     * handler was closed when it was about to start, has ended without having started.
      *
-     * @param event the command; its failure is what the datastore threw, or an exception that says that the claim was lost
-     *     and has that as its cause
+     * @param event the command; its failure is what the datastore threw, or an exception that says that the command was
+     *     interrupted, because its claim was lost or the host shuts down, and has that as its cause
      */
     default void commandEnded(CommandEvent event) {}
 

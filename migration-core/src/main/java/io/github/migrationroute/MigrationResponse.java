@@ -19,13 +19,17 @@ public final class MigrationResponse implements AutoCloseable {
     private final int statusCode;
     private final MigrationResult result;
 
-    private MigrationResponse(int statusCode, MigrationResult result) {
+    /** Whether this is the answer to a command that had got its right to be executed. */
+    private final boolean executed;
+
+    private MigrationResponse(int statusCode, MigrationResult result, boolean executed) {
         this.statusCode = statusCode;
         this.result = result;
+        this.executed = executed;
     }
 
-    static MigrationResponse handled(MigrationResult result) {
-        return new MigrationResponse(200, result);
+    static MigrationResponse handled(MigrationCommand command, MigrationResult result) {
+        return new MigrationResponse(200, result, command != MigrationCommand.PROGRESS);
     }
 
     /**
@@ -44,7 +48,7 @@ public final class MigrationResponse implements AutoCloseable {
         if (message.isBlank()) {
             throw new IllegalArgumentException("The message must not be blank");
         }
-        return new MigrationResponse(statusCode, MigrationResult.refused(message));
+        return new MigrationResponse(statusCode, MigrationResult.refused(message), false);
     }
 
     /**
@@ -98,6 +102,20 @@ public final class MigrationResponse implements AutoCloseable {
      */
     public void writeTo(OutputStream out) throws IOException {
         result.writeTo(out);
+    }
+
+    /**
+     * Returns what is to be answered instead if {@link #writeTo} has failed before anything was sent. A command that has
+     * been executed, or was started, is not refused because its output cannot be read.
+     *
+     * @param reason why the output cannot be read
+     * @return the same without the output, with an {@code exception} that says so, for an answer to a command; a refusal
+     *     with status code 503 for {@code progress}
+     */
+    public MigrationResponse withoutOutput(Throwable reason) {
+        return executed
+                ? new MigrationResponse(statusCode, result.withoutOutput(reason), true)
+                : refused(503, "The stored output cannot be read now; the log says why.");
     }
 
     /** Releases what the output holds. {@link MigrationResult#output()} and the body may be unreadable afterwards. */

@@ -71,6 +71,12 @@ public final class MigrationResult {
                 run.id());
     }
 
+    /** Says what is known of a run whose output is not. */
+    static MigrationResult ofRun(MigrationProgressState status, MigrationException incomplete, String runId) {
+        return new MigrationResult(
+                status, new IncompleteAnswer.NoOutput(), CommandExecutor.describe(incomplete), null, incomplete, runId);
+    }
+
     static MigrationResult ofShortCommand(EncodedOutput output, @Nullable Throwable failure) {
         String exception = failure == null ? null : CommandExecutor.describe(failure);
         return new MigrationResult(null, output, exception, null, failure, null);
@@ -108,10 +114,11 @@ public final class MigrationResult {
     }
 
     /**
-     * Returns why the command failed.
+     * Returns why the command failed, or what cannot be known of it.
      *
      * @return the message of a {@link MigrationException}, the {@link Throwable#toString()} of anything else, or what a
-     *     store of runs says of a run whose node is gone; empty if the command has not failed
+     *     store of runs says of a run whose node is gone; if the outcome or the output of a command that was executed cannot
+     *     be stored or read, what is known of it, and why not more. Empty otherwise
      */
     public Optional<String> exception() {
         return Optional.ofNullable(exception);
@@ -120,9 +127,9 @@ public final class MigrationResult {
     /**
      * Returns what the command threw, for a caller in the same process; it is no part of the JSON.
      *
-     * @return what is behind the {@link #exception()}; if the right to execute the command was lost, an exception that
-     *     says so, with the command's own as its cause. Empty if the command has not failed, or was a run that another
-     *     process has executed, or this one before its latest
+     * @return what is behind the {@link #exception()}; if the command was interrupted because its claim was lost or the host
+     *     shuts down, an exception that says so, with the command's own as its cause. Empty if the command has not failed, or
+     *     was a run that another process has executed, or this one before its latest
      */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
@@ -153,6 +160,13 @@ public final class MigrationResult {
         return new String(prefix, StandardCharsets.UTF_8)
                 + (output == null ? "" : "(" + output.encodedLength() + " bytes)")
                 + new String(suffix, StandardCharsets.UTF_8);
+    }
+
+    /** Says the same of a command without its output, and why. */
+    MigrationResult withoutOutput(Throwable reason) {
+        MigrationException incomplete = IncompleteAnswer.unreadable(status, exception, reason);
+        return new MigrationResult(
+                status, new IncompleteAnswer.NoOutput(), CommandExecutor.describe(incomplete), null, incomplete, runId);
     }
 
     long encodedLength() {

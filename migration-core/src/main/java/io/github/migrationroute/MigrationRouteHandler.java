@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * <p>Whoever is interrupted while it waits for another command is refused with status code 503, and stays interrupted.
  *
  * <p>No method throws for what a client sent: a bad request becomes an answer with a status code from 400 on. A command
- * that fails becomes an answer with status code 200 and an {@code exception}.
+ * that fails becomes an answer with status code 200 and an {@code exception}; so does one whose outcome or output cannot be
+ * stored or read. A status code from 400 on, or something thrown, means that nothing was executed.
  *
  * <p>Thread-safe. To be closed when the host shuts down.
  */
@@ -187,18 +188,23 @@ public final class MigrationRouteHandler implements AutoCloseable {
      */
     public MigrationResponse handle(MigrationRequest request) {
         try {
-            return MigrationResponse.handled(runner.execute(request));
+            return MigrationResponse.handled(request.command(), runner.execute(request));
         } catch (RefusedException e) {
             return e.response();
         } catch (RunStoreException e) {
-            LOGGER.error("The store of runs failed", e);
+            LOGGER.error(
+                    "{} refused, because the store of runs failed; requested by: {}",
+                    request.command().wireName(),
+                    request.requester(),
+                    e);
             return MigrationResponse.refused(503, Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 
     /**
      * Refuses new commands with status code 503, those that wait for their turn as well, and waits for the command that
-     * is being executed. One that does not end within the grace period is interrupted, and waited for once more as long.
+     * is being executed. One that does not end within the grace period is interrupted, says so in its {@code exception},
+     * and is waited for once more as long.
      * Afterwards no thread and no file is left behind; a datastore that ignores its interruption is reported in the log.
      *
      * <p>Idempotent. May be called by a command itself, which is not waited for then.
@@ -321,8 +327,9 @@ public final class MigrationRouteHandler implements AutoCloseable {
         /**
          * Sets what makes the thread of a run.
          *
-         * @param threadFactory is asked for one thread for each run; unless set, it makes threads named
-         *     {@code migration-run-1} and so on, which are no daemons
+         * @param threadFactory is asked for one thread for each run: a new one, not started yet, that executes what the
+         *     factory was given and nothing else does. If it gives anything else, or throws, the run fails without being
+         *     executed. Unless set, it makes threads named {@code migration-run-1} and so on, which are no daemons
          * @return this builder
          */
         public Builder threadFactory(ThreadFactory threadFactory) {

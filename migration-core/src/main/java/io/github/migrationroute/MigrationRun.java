@@ -4,31 +4,45 @@ import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
-import io.github.migrationroute.runstore.RunStoreException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** One run of {@code migrate} or {@code finalize}: from its claim to its end, and what the one who started it sees. */
+/**
+ * One run of {@code migrate} or {@code finalize}: from its claim to its end, and what the one who started it sees. From the
+ * claim on, whatever goes wrong is part of the run or of the answer.
+ *
+ * <p>It is executed once at the most, by the thread that it was given and no other.
+ */
 final class MigrationRun implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRun.class);
+
+    private static final String BAD_FACTORY =
+            "The thread factory must give a new thread that executes what it was given"
+                    + " when it is started; it must neither start the thread nor execute the command itself";
 
     private final Execution execution;
     private final CommandExecutor executor;
     private final LatestFailure failures;
     private final @Nullable Map<String, String> callersMdc = MDC.getCopyOfContextMap();
-    private final CompletableFuture<Run> ended = new CompletableFuture<>();
-    private final ClaimLoss loss;
+    private final CompletableFuture<MigrationResult> ended = new CompletableFuture<>();
+    private final Interruption interruption;
+
+    /** Whether it is decided if this is executed; whoever decides it ends the run. */
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    private volatile @Nullable Thread permitted;
     private @Nullable RunClaim claim;
     private @Nullable Thread executing;
 
@@ -36,42 +50,73 @@ final class MigrationRun implements Runnable {
         this.execution = execution;
         this.executor = executor;
         this.failures = failures;
-        this.loss = new ClaimLoss(execution, this::interrupt);
+        this.interruption = new Interruption(execution, this::interrupt);
     }
 
     /** Claims the right to run. Everything that the run needs has been allocated before, so a claim is never lost. */
     void claim(RunStore store, Duration patience) throws ExcludedException, InterruptedException {
-        claim = store.claimRun(execution.claimRequest(patience, loss));
+        claim = store.claimRun(execution.claimRequest(patience, interruption));
     }
 
     private RunClaim claimed() {
         return Objects.requireNonNull(claim, "claim");
     }
 
+    /** Starts the thread of the run, after its claim. If that is not possible, the run ends without being executed. */
+    void start(ThreadFactory threadFactory, ActiveThreads threads) {
+        try {
+            Thread thread = threadFactory.newThread(this);
+            if (thread == null) {
+                throw new IllegalStateException("The thread factory gave no thread");
+            }
+            if (thread.getState() != Thread.State.NEW) {
+                throw new IllegalStateException(BAD_FACTORY);
+            }
+            thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+            permitted = thread;
+            if (!threads.start(thread, interruption)) {
+                endWithoutStart(Interruption.beforeStart());
+            }
+        } catch (Throwable e) {
+            endWithoutStart(e);
+        }
+    }
+
+    /**
+     * Executes the command, if that is up to the current thread.
+     *
+     * @throws IllegalStateException if it is not, and then this was not called by the thread that the thread factory gave
+     */
     @Override
     public void run() {
-        Throwable failure = new IllegalStateException("The command was not executed");
+        if (Thread.currentThread() != permitted || !decided.compareAndSet(false, true)) {
+            var misuse = new IllegalStateException(BAD_FACTORY);
+            endWithoutStart(misuse);
+            throw misuse;
+        }
+        end(interruption.explain(call()));
+    }
+
+    private @Nullable Throwable call() {
         try {
             if (callersMdc != null) {
                 MDC.setContextMap(callersMdc);
             }
             execution.start();
             beginExecution();
-            failure = executor.execute(
-                    execution, new RunLog(execution.request(), claimed()::append, claimed()::progress));
+            var log = new RunLog(execution.request(), claimed()::append, claimed()::progress);
+            return executor.execute(execution.request().command(), log);
         } catch (Throwable e) {
-            failure = e;
+            // No memory for what is around the command, perhaps.
+            return e;
         } finally {
             endExecution();
-            failure = loss.explain(failure);
-            end(failure);
         }
-        execution.end(failure);
     }
 
     private synchronized void beginExecution() {
         executing = Thread.currentThread();
-        if (loss.hasHappened()) {
+        if (interruption.hasReason()) {
             executing.interrupt();
         }
     }
@@ -88,60 +133,80 @@ final class MigrationRun implements Runnable {
         }
     }
 
-    /** Ends the run when no thread could be started for it. */
-    void endWithoutStart(Throwable failure) {
-        end(failure);
-        LOGGER.error("{} could not start", execution.commandName(), failure);
-        execution.end(failure);
+    /** Has no effect if it is decided already that the command is executed, or that it is not. */
+    private void endWithoutStart(Throwable failure) {
+        if (decided.compareAndSet(false, true)) {
+            end(failure);
+        }
+    }
+
+    /** Ends the run if its thread has ended and will never execute it, which nobody else would notice. */
+    void endIfAbandoned() {
+        Thread thread = permitted;
+        if (thread != null && thread.getState() == Thread.State.TERMINATED) {
+            endWithoutStart(new IllegalStateException(BAD_FACTORY));
+        }
     }
 
     private void end(@Nullable Throwable failure) {
+        HostLog.ended(execution, failure);
         // Before the end can be seen, so that whoever sees it finds the failure as well.
         failures.keep(execution, failure);
         try {
-            ended.complete(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
+            ended.complete(finish(failure));
         } catch (Throwable e) {
             ended.completeExceptionally(e);
-            LOGGER.error("The end of {} cannot be stored", execution.commandName(), e);
         }
+        execution.end(failure);
+    }
+
+    private MigrationResult finish(@Nullable Throwable failure) {
+        try {
+            return result(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
+        } catch (Throwable e) {
+            LOGGER.error("The store of runs failed at the end of {}", execution.commandName(), e);
+            return MigrationResult.ofRun(
+                    MigrationProgressState.MIGRATION_FINISHED, IncompleteAnswer.unstored(failure, e), execution.id());
+        }
+    }
+
+    private MigrationResult result(Run run) {
+        return MigrationResult.of(run, failures.of(run));
     }
 
     /**
      * Waits for the end of the run.
      *
      * @param patience how long to wait at the most
-     * @return the run as it ended, or as it is after that time; to be closed by the caller
+     * @return the run as it ended, or as it is after that time
      */
-    Run awaitEnd(Duration patience) {
+    MigrationResult awaitEnd(Duration patience) {
         try {
             return ended.get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | ExecutionException e) {
             return current();
         } catch (InterruptedException e) {
+            // The interrupt is set again afterwards: a store may not be able to answer a thread that has it.
+            MigrationResult current = current();
             Thread.currentThread().interrupt();
-            return current();
-        } catch (ExecutionException e) {
-            throw unstored(e);
+            return current;
         }
     }
 
-    private Run current() {
-        Optional<Run> running = claimed().current();
-        if (running.isPresent()) {
-            // Nobody else will see how it ended through this run.
-            var unused = ended.thenAccept(Run::close);
-            return running.get();
-        }
+    private MigrationResult current() {
         try {
-            return ended.join();
-        } catch (CompletionException e) {
-            throw unstored(e);
+            Optional<Run> running = claimed().current();
+            if (running.isEmpty()) {
+                return ended.join();
+            }
+            MigrationResult result = result(running.get());
+            // Nobody else will see how it ended through this run.
+            var unused = ended.thenAccept(MigrationResult::close);
+            return result;
+        } catch (Throwable e) {
+            LOGGER.error("The store of runs cannot say how far {} is", execution.commandName(), e);
+            return MigrationResult.ofRun(
+                    MigrationProgressState.MIGRATION_RUNNING, IncompleteAnswer.unread(e), execution.id());
         }
-    }
-
-    private static RunStoreException unstored(Exception e) {
-        return e.getCause() instanceof RunStoreException known
-                ? known
-                : new RunStoreException("The end of the command cannot be stored.", e);
     }
 }

@@ -5,12 +5,12 @@ import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
-import io.github.migrationroute.runstore.ShortClaim;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +36,7 @@ final class MigrationRunner {
     private final Settings settings;
     private final ActiveThreads threads = new ActiveThreads();
     private final LatestFailure failures = new LatestFailure();
+    private volatile @Nullable MigrationRun latestStarted;
 
     MigrationRunner(Datastore datastore, RunStore store, Settings settings) {
         this.executor = new CommandExecutor(datastore);
@@ -44,13 +45,19 @@ final class MigrationRunner {
     }
 
     /**
-     * Executes a command, or starts it.
+     * Executes a command, or starts it. Whatever is thrown, nothing was executed: once a command has its right, what goes
+     * wrong is in its result.
      *
      * @throws RefusedException if the command may not be executed now
      * @throws RunStoreException if the store of runs cannot be reached
      */
     MigrationResult execute(MigrationRequest request) throws RefusedException {
+        MigrationRun started = latestStarted;
+        if (started != null) {
+            started.endIfAbandoned();
+        }
         if (request.command() == MigrationCommand.PROGRESS) {
+            HostLog.progress(request.requester());
             return progress();
         }
         var execution = new Execution(request, settings.listeners());
@@ -58,15 +65,22 @@ final class MigrationRunner {
             return request.command().startsRun() ? startRun(execution) : executeInThisThread(execution);
         } catch (ExcludedException e) {
             execution.exclude(e);
-            throw new RefusedException(
-                    409,
-                    "The command " + e.command()
-                            + " is being executed; until it has ended, only progress is permitted.");
+            throw refused(
+                    execution,
+                    new RefusedException(
+                            409,
+                            "The command " + e.command()
+                                    + " is being executed; until it has ended, only progress is permitted."));
         } catch (ClosedException e) {
-            throw RefusedException.shuttingDown();
+            throw refused(execution, RefusedException.shuttingDown());
         } catch (InterruptedException e) {
-            throw interruptedWhileWaiting();
+            throw refused(execution, interruptedWhileWaiting());
         }
+    }
+
+    private static RefusedException refused(Execution execution, RefusedException refusal) {
+        HostLog.refused(execution, refusal);
+        return refusal;
     }
 
     private MigrationResult progress() throws RefusedException {
@@ -78,11 +92,7 @@ final class MigrationRunner {
             // Closed in between, and the store with it: that there was no run is not known any more.
             throw RefusedException.shuttingDown();
         }
-        return latest.map(this::result).orElseGet(MigrationResult::noRunYet);
-    }
-
-    private MigrationResult result(Run run) {
-        return MigrationResult.of(run, failures.of(run));
+        return latest.map(run -> MigrationResult.of(run, failures.of(run))).orElseGet(MigrationResult::noRunYet);
     }
 
     private MigrationResult startRun(Execution execution)
@@ -91,50 +101,16 @@ final class MigrationRunner {
         try (CallerActivity waiting = threads.enter()) {
             run.claim(store, settings.shortCommandWait());
         }
-        startThread(run);
-        return result(run.awaitEnd(settings.initialWait()));
-    }
-
-    /**
-     * From the claim on everything ends in a finished run, whatever goes wrong.
-     *
-     * @throws ClosedException if this runner was closed since the claim
-     */
-    private void startThread(MigrationRun run) throws ClosedException {
-        boolean started = true;
-        try {
-            Thread thread = settings.threadFactory().newThread(run);
-            if (thread == null) {
-                throw new IllegalStateException("The thread factory gave no thread");
-            }
-            thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-            started = threads.start(thread);
-        } catch (Throwable e) {
-            run.endWithoutStart(e);
-        }
-        if (!started) {
-            run.endWithoutStart(new MigrationException("The host was shut down before the command could start."));
-            throw new ClosedException();
-        }
+        latestStarted = run;
+        run.start(settings.threadFactory(), threads);
+        return run.awaitEnd(settings.initialWait());
     }
 
     private MigrationResult executeInThisThread(Execution execution)
             throws ExcludedException, ClosedException, InterruptedException {
         var output = new SpillingOutput(settings.outputMemoryLimit(), settings.temporaryFolder());
         try (CallerActivity activity = threads.enter()) {
-            var loss = new ClaimLoss(execution, activity::interrupt);
-            Throwable failure;
-            try (ShortClaim claim = store.claimShort(execution.claimRequest(settings.shortCommandWait(), loss))) {
-                activity.beginExecution();
-                execution.start();
-                failure = executor.execute(execution, new RunLog(execution.request(), output::append, progress -> {}));
-            }
-            if (failure instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            failure = loss.explain(failure);
-            execution.end(failure);
-            return MigrationResult.ofShortCommand(output.snapshot(), failure);
+            return new ShortCommand(execution, executor, output, activity).execute(store, settings.shortCommandWait());
         } finally {
             output.discard();
         }

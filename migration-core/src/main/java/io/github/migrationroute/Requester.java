@@ -5,18 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has asked for a command, as far as the host knows: it goes into the log, into the run, and to the listeners.
- * Immutable.
+ * Who has asked for a command and from where, as far as the host knows: it goes into the log and to the listeners, and the
+ * name into the run. Immutable.
  */
 public final class Requester {
-    private static final Requester UNKNOWN = new Requester(null);
+    private static final Requester UNKNOWN = new Requester(null, null);
 
-    private static final int LONGEST_NAME = 200;
+    /** In code points. */
+    private static final int LONGEST = 200;
 
     private final @Nullable String name;
+    private final @Nullable String address;
 
-    private Requester(@Nullable String name) {
+    private Requester(@Nullable String name, @Nullable String address) {
         this.name = name;
+        this.address = address;
     }
 
     /**
@@ -41,11 +44,26 @@ public final class Requester {
             throw new IllegalArgumentException(
                     "The name of a requester must not be blank; one without a name is Requester.unknown()");
         }
-        return new Requester(name.codePoints()
-                .limit(LONGEST_NAME)
+        return new Requester(printable(name), null);
+    }
+
+    /**
+     * Returns the same requester, somewhere.
+     *
+     * @param address where the request has come from: an IP address usually, of the client or of the last proxy. Treated as
+     *     a name is; null or blank if nobody knows
+     * @return the requester
+     */
+    public Requester at(@Nullable String address) {
+        return new Requester(name, address == null || address.isBlank() ? null : printable(address));
+    }
+
+    private static String printable(String text) {
+        return text.codePoints()
+                .limit(LONGEST)
                 .map(Requester::printable)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString());
+                .toString();
     }
 
     /** Not every store can keep half of a character either. */
@@ -64,19 +82,31 @@ public final class Requester {
         return Optional.ofNullable(name);
     }
 
+    /**
+     * Returns where the request has come from.
+     *
+     * @return 1 to 200 code points without control characters; empty if nobody knows it
+     */
+    public Optional<String> address() {
+        return Optional.ofNullable(address);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Requester that && Objects.equals(name, that.name);
+        return other instanceof Requester that
+                && Objects.equals(name, that.name)
+                && Objects.equals(address, that.address);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hashCode(name);
+        return Objects.hash(name, address);
     }
 
-    /** Returns the name, or {@code unknown}. */
+    /** Returns the name, or {@code unknown}, and the address if it is known: {@code ops@example.org at 192.0.2.7}. */
     @Override
     public String toString() {
-        return name == null ? "unknown" : name;
+        String who = name == null ? "unknown" : name;
+        return address == null ? who : who + " at " + address;
     }
 }

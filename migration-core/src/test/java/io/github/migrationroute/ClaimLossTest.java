@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.SteeredDatastore.Execution;
-import io.github.migrationroute.runstore.Run;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -94,17 +93,6 @@ class ClaimLossTest {
                     Optional.empty(),
                     indifferent.handle(MigrationRequest.of(command)).result().exception());
         }
-    }
-
-    @Test
-    void aRunThatIsClaimedWhileTheHandlerIsClosedIsRefusedAndEnds() {
-        store.afterClaim(handler::close);
-        MigrationResponse response = handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE));
-        assertEquals(503, response.statusCode());
-        assertEquals(0, datastore.executions());
-        Run stored = store.latest().orElseThrow();
-        assertTrue(stored.hasEnded());
-        assertEquals(Optional.of("The host was shut down before the command could start."), stored.exception());
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.SteeredDatastore.Execution;
+import io.github.migrationroute.runstore.RunStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,24 @@ class ClosingTest {
         assertFalse(run.thread.isAlive());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "FINALIZE"})
+    void aRunThatWasInterruptedSaysThatTheHostIsBeingShutDown(MigrationCommand command) {
+        try (RunStore store = InMemoryRunStore.builder().build()) {
+            var handler =
+                    builder().closeGrace(Duration.ofMillis(1)).runStore(store).build();
+            handler.handle(request(command));
+            Execution run = datastore.awaitExecution();
+            handler.close();
+            join(run.thread);
+            assertEquals(
+                    Optional.of(
+                            "The host is being shut down. The command was stopped by its interruption, and ended with:"
+                                    + " java.lang.InterruptedException"),
+                    store.latest().orElseThrow().exception());
+        }
+    }
+
     @Test
     void aShortCommandThatDoesNotEndIsInterruptedAndItsThreadIsNotMarked() {
         var handler = builder().closeGrace(Duration.ofMillis(1)).build();
@@ -92,7 +112,12 @@ class ClosingTest {
         });
         datastore.awaitExecution();
         handler.close();
-        assertEquals(new Outcome("java.lang.InterruptedException", false), SteeredDatastore.get(outcome));
+        assertEquals(
+                new Outcome(
+                        "The host is being shut down. The command was stopped by its interruption, and ended with:"
+                                + " java.lang.InterruptedException",
+                        false),
+                SteeredDatastore.get(outcome));
     }
 
     @Test

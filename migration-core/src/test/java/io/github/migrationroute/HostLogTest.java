@@ -1,6 +1,7 @@
 package io.github.migrationroute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -50,7 +51,7 @@ class HostLogTest {
         try (var handler = handler(FunctionDatastore.greeting())) {
             id = handler.handle(MigrationRequest.of(MigrationCommand.MIGRATE)
                             .withVerbose(true)
-                            .withRequester(Requester.named("ops@example.org")))
+                            .withRequester(Requester.named("ops@example.org").at("192.0.2.7")))
                     .result()
                     .runId()
                     .orElseThrow();
@@ -58,8 +59,10 @@ class HostLogTest {
         List<String> messages = events(Level.INFO).stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
-        assertEquals("migrate starts, verbose: true, requested by: ops@example.org, id: " + id, messages.get(0));
-        assertTrue(messages.get(1).matches("migrate succeeded after [0-9]+\\.[0-9] s, id: " + id), messages.get(1));
+        String origin = "requested by: ops@example.org at 192.0.2.7, id: " + id;
+        assertEquals("migrate starts, verbose: true, " + origin, messages.get(0));
+        assertTrue(messages.get(1).matches("migrate succeeded after [0-9]+\\.[0-9] s, " + origin), messages.get(1));
+        assertEquals(2, messages.size());
     }
 
     @Test
@@ -75,6 +78,74 @@ class HostLogTest {
                 assertTrue(event.getThrowableProxy().getStackTraceElementProxyArray().length > 0);
             }
         }
+    }
+
+    /** What a datastore says on purpose is in its message; where it says so interests nobody. */
+    @Test
+    void aFailureThatIsMeantForTheOperatorIsLoggedWithoutItsStackTrace() {
+        try (var handler = handler((FunctionDatastore) (command, log) -> {
+            if (command == MigrationCommand.STATS) {
+                throw new MigrationException("The table is locked.", new IllegalStateException("inner"));
+            }
+            throw new MigrationException("There are no such tables.");
+        })) {
+            for (String command : List.of("finalize", "clear-collectionfield-tables")) {
+                handler.handle("{\"cmd\":\"" + command + "\"}");
+                var event = events(Level.WARN).get(events(Level.WARN).size() - 1);
+                String message = event.getFormattedMessage();
+                assertTrue(
+                        message.matches(command + " failed after [0-9.]+ s, requested by: unknown, id: [-0-9a-f]+:"
+                                + " There are no such tables\\."),
+                        message);
+                assertNull(event.getThrowableProxy());
+            }
+            assertEquals(List.of(), events(Level.ERROR));
+            handler.handle("{\"cmd\":\"stats\"}");
+            assertEquals(
+                    "inner",
+                    events(Level.ERROR).get(0).getThrowableProxy().getCause().getMessage(),
+                    "a cause is for those who look for it");
+        }
+    }
+
+    @Test
+    void arefusalIsLoggedWithWhoAsked() {
+        var datastore = new SteeredDatastore();
+        var mallory = Requester.named("mallory").at("192.0.2.66\r\nforged");
+        MigrationRequest stats = MigrationRequest.of(MigrationCommand.STATS).withRequester(mallory);
+        var handler = MigrationRouteHandler.builder(datastore)
+                .initialWait(Duration.ZERO)
+                .closeGrace(Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS))
+                .build();
+        handler.handle("{\"cmd\":\"migrate\"}");
+        assertEquals(409, handler.handle(stats).statusCode());
+        datastore.awaitExecution().succeed();
+        handler.close();
+        assertEquals(503, handler.handle(stats).statusCode());
+        List<String> refusals = events(Level.INFO).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.startsWith("stats refused"))
+                .map(message -> message.replaceAll("id: [-0-9a-f]+", "id: 1"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "stats refused, requested by: mallory at 192.0.2.66  forged, id: 1: The command migrate is being"
+                                + " executed; until it has ended, only progress is permitted.",
+                        "stats refused, requested by: mallory at 192.0.2.66  forged, id: 1: The migration route is being"
+                                + " shut down."),
+                refusals);
+    }
+
+    @Test
+    void progressIsLoggedForWhoeverWantsToKnow() {
+        logger.setLevel(Level.DEBUG);
+        try (var handler = handler(FunctionDatastore.greeting())) {
+            handler.handle(MigrationRequest.of(MigrationCommand.PROGRESS)
+                    .withRequester(Requester.unknown().at("192.0.2.7")));
+        }
+        assertEquals(
+                "progress, requested by: unknown at 192.0.2.7",
+                events(Level.DEBUG).get(0).getFormattedMessage());
     }
 
     @Test

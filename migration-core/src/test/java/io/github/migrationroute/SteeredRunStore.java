@@ -19,6 +19,7 @@ final class SteeredRunStore implements RunStore {
     private volatile @Nullable ClaimListener listener;
     private volatile Runnable afterClaim = () -> {};
     private volatile boolean refusesProgress;
+    private volatile boolean refusesInterruptedReaders;
 
     void afterClaim(Runnable action) {
         afterClaim = action;
@@ -27,6 +28,11 @@ final class SteeredRunStore implements RunStore {
     /** Makes claims throw when they are told how far a command is. */
     void refuseProgress() {
         refusesProgress = true;
+    }
+
+    /** Makes claims throw when an interrupted thread asks for the run, as a pool does that it would have to wait for. */
+    void refuseInterruptedReaders() {
+        refusesInterruptedReaders = true;
     }
 
     void loseClaim(String reason) {
@@ -42,10 +48,16 @@ final class SteeredRunStore implements RunStore {
         RunClaim claim = store.claimRun(request);
         listener = request.listener();
         afterClaim.run();
-        return refusesProgress ? new ClaimThatRefusesProgress(claim) : claim;
+        return new SteeredRunClaim(claim);
     }
 
-    private record ClaimThatRefusesProgress(RunClaim claim) implements RunClaim {
+    private final class SteeredRunClaim implements RunClaim {
+        private final RunClaim claim;
+
+        SteeredRunClaim(RunClaim claim) {
+            this.claim = claim;
+        }
+
         @Override
         public void append(byte[] encoded, int offset, int length) {
             claim.append(encoded, offset, length);
@@ -53,11 +65,17 @@ final class SteeredRunStore implements RunStore {
 
         @Override
         public void progress(RunProgress progress) {
-            throw new RunStoreException("There is no room for " + progress);
+            if (refusesProgress) {
+                throw new RunStoreException("There is no room for " + progress);
+            }
+            claim.progress(progress);
         }
 
         @Override
         public Optional<Run> current() {
+            if (refusesInterruptedReaders && Thread.currentThread().isInterrupted()) {
+                throw new RunStoreException("Interrupted while waiting for a connection.");
+            }
             return claim.current();
         }
 

@@ -44,8 +44,8 @@ public interface RunClaim {
      *
      * @param exception why the run failed, never empty; null if it was successful
      * @return the run as it ended, to be closed by the caller
-     * @throws RunStoreException if the end cannot be stored. The claim then lapses by itself, and the run is reported as
-     *     ended with an exception of the store's own as soon as the store can be reached
+     * @throws RunStoreException if the end cannot be stored, or cannot be read again. If it is not stored, the claim lapses
+     *     by itself, and the run is reported as ended with an exception of the store's own as soon as the store can be reached
      */
     Run finish(@Nullable String exception);
 }

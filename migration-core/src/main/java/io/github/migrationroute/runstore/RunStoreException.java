@@ -2,7 +2,7 @@ package io.github.migrationroute.runstore;
 
 /**
  * A {@link RunStore} cannot be reached, what it stores cannot be read, or a claim of it was lost. A request that needs the
- * store is answered with status code 503 then.
+ * store is answered with status code 503 then, unless its command has got a claim: that is said in its {@code exception}.
  */
 public class RunStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;

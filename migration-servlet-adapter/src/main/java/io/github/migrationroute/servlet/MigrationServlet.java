@@ -124,19 +124,14 @@ public final class MigrationServlet extends HttpServlet {
                 // The container breaks the connection off, so that nobody takes half of an answer for a whole one.
                 throw e;
             }
-            logFailure(e);
+            logFailure("A request for the migration route failed", e);
             response.reset();
             send(MigrationResponse.refused(500, "The request failed; the log of the server says why."), response);
-            if (e instanceof VirtualMachineError) {
-                // Or the container would put its own page in the place of the answer.
-                response.flushBuffer();
-                throw e;
-            }
+            throwOnIfOfTheMachine(e, response);
         }
     }
 
-    private static void logFailure(Throwable failure) {
-        String message = "A request for the migration route failed";
+    private static void logFailure(String message, Throwable failure) {
         try {
             LOGGER.error(message, failure);
         } catch (Throwable e) {
@@ -159,17 +154,26 @@ public final class MigrationServlet extends HttpServlet {
         }
     }
 
+    /** An answer whose output cannot be read still says what is known, so that nobody takes a command for refused. */
     private static void sendOrSayWhyNot(MigrationResponse answer, HttpServletResponse response) throws IOException {
         try {
             send(answer, response);
-        } catch (IOException e) {
+        } catch (Throwable e) {
             if (response.isCommitted()) {
                 throw e;
             }
-            // Stored output cannot be read, and the client has been told nothing yet.
-            LOGGER.error("An answer of the migration route cannot be written", e);
+            logFailure("An answer of the migration route cannot be written", e);
             response.reset();
-            send(MigrationResponse.refused(503, "The stored output cannot be read now; the log says why."), response);
+            send(answer.withoutOutput(e), response);
+            throwOnIfOfTheMachine(e, response);
+        }
+    }
+
+    private static void throwOnIfOfTheMachine(Throwable failure, HttpServletResponse response) throws IOException {
+        if (failure instanceof VirtualMachineError error) {
+            // Or the container would put its own page in the place of the answer.
+            response.flushBuffer();
+            throw error;
         }
     }
 
@@ -227,7 +231,12 @@ public final class MigrationServlet extends HttpServlet {
         if (!isJson(request.getHeader("Content-Type"))) {
             return MigrationResponse.refused(415, "The Content-Type must be application/json, in UTF-8.");
         }
-        return handler.handle(request.getInputStream(), requester);
+        return handler.handle(request.getInputStream(), located(requester, request));
+    }
+
+    /** An authorizer may know better, as from a header of a proxy. */
+    private static Requester located(Requester requester, HttpServletRequest request) {
+        return requester.address().isPresent() ? requester : requester.at(request.getRemoteAddr());
     }
 
     private static boolean isJson(@Nullable String contentType) {

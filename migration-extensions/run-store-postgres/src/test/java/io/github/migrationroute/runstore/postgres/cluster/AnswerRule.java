@@ -45,11 +45,11 @@ final class AnswerRule implements HistoryChecker.Rule {
             case 503 ->
                 !isRefusal(reply)
                         ? "Not the form of a refusal"
-                        : !history.isDisturbed(exchange.node(), exchange.called(), exchange.returned(), RECONNECTION)
-                                ? "The store of runs was there"
-                                : null;
+                        : history.executionFor(exchange) != null
+                                ? "Refused and executed"
+                                : !isExcused(history, exchange) ? "The store of runs was there" : null;
             case 200 -> {
-                String form = formProblem(exchange);
+                String form = formProblem(history, exchange);
                 yield form != null ? form : exchange.isProgress() ? null : ownProblem(history, exchange);
             }
             default -> "No such status code is expected";
@@ -75,7 +75,11 @@ final class AnswerRule implements HistoryChecker.Rule {
                 && !reply.message().isEmpty();
     }
 
-    private static @Nullable String formProblem(Exchange exchange) {
+    private static boolean isExcused(ClusterHistory history, Exchange exchange) {
+        return history.isDisturbed(exchange.node(), exchange.called(), exchange.returned(), RECONNECTION);
+    }
+
+    private static @Nullable String formProblem(ClusterHistory history, Exchange exchange) {
         Reply reply = exchange.reply();
         Integer status = reply.status();
         List<String> keys = new ArrayList<>(List.of("success"));
@@ -94,11 +98,21 @@ final class AnswerRule implements HistoryChecker.Rule {
                 && (exchange.isShortCommand() ? status == null : status != null && status >= lowest && status <= 2)
                 && (keys.contains("output") == (reply.output() != null))
                 && (reply.exception() == null
-                        || (!reply.exception().isEmpty() && (exchange.isShortCommand() || reply.isFinished())));
+                        || (!reply.exception().isEmpty()
+                                && (exchange.isShortCommand()
+                                        || reply.isFinished()
+                                        || (exchange.startsRun() && isUnread(reply) && isExcused(history, exchange)))));
         if (!formed) {
             return "Not the form of this answer";
         }
         return reply.output() != null && reply.output().wrong() ? "The output is not what any execution writes" : null;
+    }
+
+    /** The run was started, and could not be read afterwards. */
+    private static boolean isUnread(Reply reply) {
+        return reply.length() == 0
+                && reply.exception() != null
+                && reply.exception().startsWith("The command was started. ");
     }
 
     /** Of an answer that says what was executed for it. */

@@ -104,6 +104,29 @@ class AnswerRulesTest {
     }
 
     @Test
+    void aRunThatCannotBeReadThoughTheStoreWasThere() {
+        history.execution(2, 1, "a", "migrate", 9L, 4, Outcome.DONE);
+        history.request(1, "a", "migrate", 1, 4).unread();
+        history.assertOffence("Not the form of this answer");
+    }
+
+    @Test
+    void progressOfARunThatCannotBeRead() {
+        history.run();
+        history.disturb(Kind.SHUT, null, 5, 6);
+        history.progress(10, "b", 5, 6).unread();
+        history.assertAmongOffences("Not the form of this answer");
+    }
+
+    @Test
+    void aCommandThatIsRefusedForTheStoreAndExecuted() {
+        history.execution(2, 1, "a", "migrate", 9L, 4, Outcome.DONE);
+        history.disturb(Kind.SHUT, null, 2, 3);
+        history.request(1, "a", "migrate", 1, 4).refused(503, "The store of runs cannot be used.");
+        history.assertOffence("Refused and executed");
+    }
+
+    @Test
     void aLineThatNobodyHasWritten() {
         Execution run = history.run();
         history.progress(10, "b", 5, 6)

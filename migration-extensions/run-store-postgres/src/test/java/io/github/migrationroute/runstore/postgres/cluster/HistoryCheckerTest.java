@@ -48,4 +48,13 @@ class HistoryCheckerTest {
         history.nextRun();
         history.assertRight();
     }
+
+    @Test
+    void everythingIsRightThoughARunCannotBeReadWhenItWasStarted() {
+        Execution run = history.execution(3, 1, "a", "migrate", 12L, 1, Outcome.DONE);
+        history.disturb(Kind.SHUT, null, 2, 5);
+        history.request(1, "a", "migrate", 1, 4).unread();
+        history.progress(10, "b", 13, 14).finished(run, 1, null);
+        history.assertRight();
+    }
 }

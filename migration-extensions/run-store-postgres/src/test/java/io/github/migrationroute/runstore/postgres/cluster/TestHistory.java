@@ -130,6 +130,14 @@ final class TestHistory {
             json(200, "{\"success\": true, \"status\": 1, \"output\": \"\"}");
         }
 
+        /** A run that was started, and that the store cannot give any more. */
+        default void unread() {
+            json(
+                    200,
+                    "{\"success\": true, \"status\": 1, \"output\": \"\","
+                            + " \"exception\": \"The command was started. The store of runs cannot say how far it is.\"}");
+        }
+
         default void running(Execution execution, int lines) {
             reply(new Reply(200, List.of("success", "status", "output"), true, 1, shown(execution, lines), null, null));
         }

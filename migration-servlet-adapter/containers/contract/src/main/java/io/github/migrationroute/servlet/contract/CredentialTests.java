@@ -259,7 +259,18 @@ interface CredentialTests extends Container {
         try (Route route = Route.mount(this, handlerThatTells(requesters))) {
             route.command("stats").assertHandled();
         }
-        assertEquals(Requester.unknown(), requesters.remove());
+        assertEquals(Requester.unknown().at("127.0.0.1"), requesters.remove());
+    }
+
+    @Test
+    default void anAuthorizerMayKnowBetterWhereTheRequesterIs() throws Exception {
+        var requesters = new ConcurrentLinkedQueue<Requester>();
+        var behindProxy = Requester.named("ops@example.org").at("192.0.2.7");
+        try (Route route =
+                Route.mount(this, handlerThatTells(requesters), request -> Authorization.granted(behindProxy))) {
+            ask(route).assertHandled();
+        }
+        assertEquals(behindProxy, requesters.remove());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,24 @@ interface OutputTests extends Container {
                     "The stored output cannot be read now; the log says why.",
                     route.command("progress").assertRefused(503).message());
             assertEquals("lost\n", route.command("stats").assertHandled().output());
+        }
+    }
+
+    @Test
+    default void aRunWhoseOutputCannotBeReadIsNotRefused() throws Exception {
+        var store = new UnreadableRunStore();
+        var handler = MigrationRouteHandler.builder((ScriptedDatastore) (command, log) -> log.info("lost"))
+                .runStore(store)
+                .initialWait(Duration.ofSeconds(Gate.PATIENCE_SECONDS))
+                .build();
+        try (store;
+                Route route = Route.mount(this, handler)) {
+            Answer answer = route.command("migrate").assertHandled();
+            assertEquals(2, answer.runStatus());
+            assertEquals("", answer.output());
+            assertEquals(
+                    "The command succeeded. Its output cannot be read: java.io.IOException: The cable was pulled",
+                    answer.json().get("exception").textValue());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A store whose output is lost between the moment in which it is asked for and that in which it is read to its end. */
 final class UnreadableRunStore implements RunStore {
@@ -51,7 +52,30 @@ final class UnreadableRunStore implements RunStore {
 
     @Override
     public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
-        return store.claimRun(request);
+        return new UnreadableRunClaim(store.claimRun(request));
+    }
+
+    private final class UnreadableRunClaim implements RunClaim {
+        private final RunClaim claim;
+
+        UnreadableRunClaim(RunClaim claim) {
+            this.claim = claim;
+        }
+
+        @Override
+        public void append(byte[] encoded, int offset, int length) {
+            claim.append(encoded, offset, length);
+        }
+
+        @Override
+        public Optional<Run> current() {
+            return claim.current().map(UnreadableRunStore.this::unreadable);
+        }
+
+        @Override
+        public Run finish(@Nullable String exception) {
+            return unreadable(claim.finish(exception));
+        }
     }
 
     @Override
@@ -61,14 +85,16 @@ final class UnreadableRunStore implements RunStore {
 
     @Override
     public Optional<Run> latest() {
-        return store.latest().map(run -> {
-            try (run) {
-                EncodedOutput unreadable = new Unreadable(run.output().encodedLength(), readable, failure);
-                Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
-                run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
-                return copy.build();
-            }
-        });
+        return store.latest().map(this::unreadable);
+    }
+
+    private Run unreadable(Run run) {
+        try (run) {
+            EncodedOutput unreadable = new Unreadable(run.output().encodedLength(), readable, failure);
+            Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
+            run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+            return copy.build();
+        }
     }
 
     @Override

@@ -1,0 +1,69 @@
+package io.github.migrationroute;
+
+import io.github.migrationroute.runstore.ClaimListener;
+import io.github.migrationroute.runstore.RunStoreException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a command is interrupted, if it is: its claim is lost, or the host shuts down. Whichever comes first is what its
+ * failure is explained by. Thread-safe.
+ */
+final class Interruption implements ClaimListener {
+    private static final String SHUT_DOWN = "The host is being shut down.";
+
+    private static final String SHUT_DOWN_BEFORE_START = "The host was shut down before the command could start.";
+
+    private final Execution execution;
+    private final Runnable interrupt;
+    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+
+    /**
+     * Creates what no reason is known of yet.
+     *
+     * @param interrupt interrupts the command, if it is being executed
+     */
+    Interruption(Execution execution, Runnable interrupt) {
+        this.execution = execution;
+        this.interrupt = interrupt;
+    }
+
+    /** Returns the failure of a command that had got its right when the host was shut down, and is not executed. */
+    static MigrationException beforeStart() {
+        return new MigrationException(SHUT_DOWN_BEFORE_START);
+    }
+
+    @Override
+    public void claimLost(String loss) {
+        reason.compareAndSet(null, loss);
+        interrupt.run();
+        execution.loseClaim(new RunStoreException(loss));
+    }
+
+    /** Says that the command is about to be interrupted because the host shuts down. */
+    void hostShutsDown() {
+        reason.compareAndSet(null, SHUT_DOWN);
+    }
+
+    boolean hasReason() {
+        return reason.get() != null;
+    }
+
+    /**
+     * Adds the reason to a failure that it may have caused. A command that succeeded in spite of it has succeeded.
+     *
+     * @param failure what the command ended with; null if it was successful
+     */
+    @Nullable
+    Throwable explain(@Nullable Throwable failure) {
+        String why = reason.get();
+        if (failure == null || why == null) {
+            return failure;
+        }
+        // After a loss the store says for each line what was already said here.
+        String how = failure instanceof RunStoreException && !why.equals(SHUT_DOWN)
+                ? "when it wrote its next line."
+                : "by its interruption, and ended with: " + CommandExecutor.describe(failure);
+        return new MigrationException(why + " The command was stopped " + how, failure);
+    }
+}

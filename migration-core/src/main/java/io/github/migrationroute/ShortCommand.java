@@ -1,0 +1,87 @@
+package io.github.migrationroute;
+
+import io.github.migrationroute.ActiveThreads.CallerActivity;
+import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.ShortClaim;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One execution of a short command, in the thread of its request: from its claim to its answer. */
+final class ShortCommand {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ShortCommand.class);
+
+    private final Execution execution;
+    private final CommandExecutor executor;
+    private final SpillingOutput output;
+    private final CallerActivity activity;
+    private final Interruption interruption;
+
+    /**
+     * Creates what can be executed once.
+     *
+     * @param output takes the lines; discarded by the caller
+     * @param activity that of the current thread; closed by the caller
+     */
+    ShortCommand(Execution execution, CommandExecutor executor, SpillingOutput output, CallerActivity activity) {
+        this.execution = execution;
+        this.executor = executor;
+        this.output = output;
+        this.activity = activity;
+        this.interruption = new Interruption(execution, activity::interrupt);
+    }
+
+    /**
+     * Claims the right to execute the command, and does. From the claim on, whatever goes wrong is part of the answer.
+     *
+     * @throws ExcludedException if another command is being executed
+     * @throws InterruptedException if the thread was interrupted while it waited for its turn
+     */
+    MigrationResult execute(RunStore store, Duration patience) throws ExcludedException, InterruptedException {
+        ShortClaim claim = store.claimShort(execution.claimRequest(patience, interruption));
+        Throwable thrown = call();
+        Throwable failure = interruption.explain(thrown);
+        HostLog.ended(execution, failure);
+        giveBack(claim);
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        execution.end(failure);
+        return answer(failure);
+    }
+
+    private @Nullable Throwable call() {
+        try {
+            if (!activity.beginExecution(interruption)) {
+                return Interruption.beforeStart();
+            }
+            execution.start();
+            var log = new RunLog(execution.request(), output::append, progress -> {});
+            return executor.execute(execution.request().command(), log);
+        } catch (Throwable e) {
+            // No memory for what is around the command, perhaps.
+            return e;
+        }
+    }
+
+    private void giveBack(ShortClaim claim) {
+        try {
+            claim.close();
+        } catch (Throwable e) {
+            // It must not throw, and the command has been executed all the same.
+            LOGGER.error("The right to execute {} cannot be given back", execution.commandName(), e);
+        }
+    }
+
+    private MigrationResult answer(@Nullable Throwable failure) {
+        try {
+            return MigrationResult.ofShortCommand(output.snapshot(), failure);
+        } catch (Throwable e) {
+            LOGGER.error("The output of {} cannot be read", execution.commandName(), e);
+            return MigrationResult.ofShortCommand(
+                    new IncompleteAnswer.NoOutput(), IncompleteAnswer.unreadable(failure, e));
+        }
+    }
+}

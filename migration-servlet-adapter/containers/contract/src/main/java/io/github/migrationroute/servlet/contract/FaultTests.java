@@ -95,10 +95,12 @@ interface FaultTests extends Container {
     }
 
     @Test
-    default void whatIsThrownBeforeTheAnswerHasBegunIsRefusedWith500() throws Exception {
+    default void whatIsThrownBeforeAnyOutputWasSentIsRefusedWith503() throws Exception {
         try (var store = new UnreadableRunStore(0, new AssertionError("the details"));
                 Route route = routeWithARunIn(store)) {
-            assertFaultIsKept(route, new AssertionError("the details"));
+            assertEquals(
+                    "The stored output cannot be read now; the log says why.",
+                    route.command("progress").assertRefused(503).message());
         }
     }
 

@@ -169,7 +169,7 @@ interface OutputTests extends Container {
 
     @Test
     default void aRunWhoseOutputCannotBeReadIsNotRefused() throws Exception {
-        var store = new UnreadableRunStore();
+        var store = new UnreadableRunStore(0, new IOException("The cable was pulled"));
         var handler = MigrationRouteHandler.builder((ScriptedDatastore) (command, log) -> log.info("lost"))
                 .runStore(store)
                 .initialWait(Duration.ofSeconds(Gate.PATIENCE_SECONDS))

@@ -21,7 +21,7 @@ final class TomcatMount {
         Context context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "migrations", new MigrationServlet(handler, authorizer))
                 .setLoadOnStartup(1);
-        context.addServletMappingDecoded("/internal/migrations/*", "migrations");
+        context.addServletMapping("/internal/migrations/*", "migrations");
         tomcat.start();
         return tomcat;
     }

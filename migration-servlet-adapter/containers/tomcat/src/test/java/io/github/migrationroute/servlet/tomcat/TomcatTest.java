@@ -30,7 +30,7 @@ class TomcatTest extends ServletContractTest {
         context.addServletContainerInitializer((classes, servlets) -> servlets.addListener(listener), Set.of());
         Tomcat.addServlet(context, "migrations", MigrationServlet.class.getName())
                 .setLoadOnStartup(1);
-        context.addServletMappingDecoded(mapping, "migrations");
+        context.addServletMapping(mapping, "migrations");
         tomcat.start();
         return running(tomcat);
     }

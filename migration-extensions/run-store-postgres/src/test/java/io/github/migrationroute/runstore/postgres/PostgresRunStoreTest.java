@@ -42,6 +42,9 @@ class PostgresRunStoreTest {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration LONG = Duration.ofMinutes(2);
 
+    /** Too short for a machine that is busy, where what is tried does not end by it. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     private static final ClaimListener NEVER = reason -> {
         throw new AssertionError(reason);
     };
@@ -62,7 +65,7 @@ class PostgresRunStoreTest {
     private PostgresRunStore.Builder node(String name, String url) {
         return PostgresRunStore.builder(new UrlDataSource(url + "&ApplicationName=" + name), "shop")
                 .node(name)
-                .timeout(Duration.ofSeconds(1))
+                .timeout(LONG)
                 .stopGrace(Duration.ofMillis(300));
     }
 
@@ -530,6 +533,7 @@ class PostgresRunStoreTest {
 
     @Test
     void ashortCommandThatLosesItsSessionIsToldAndItsClaimLapses() throws Exception {
+        PostgresRunStore patient = node("patient").stopGrace(LONG).build();
         var lost = new CompletableFuture<String>();
         ShortClaim claim = first.claimShort(request(MigrationCommand.RESET, AT_ONCE, lost::complete));
         terminateSessions("first");
@@ -538,7 +542,7 @@ class PostgresRunStoreTest {
                 "reset",
                 assertThrows(
                                 ExcludedException.class,
-                                () -> second.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)))
+                                () -> patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)))
                         .command());
         second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)).close();
         claim.close();
@@ -547,7 +551,7 @@ class PostgresRunStoreTest {
 
     @Test
     void asilentNetworkIsNoticedByTheNodeBeforeItsLockIsFree() throws Exception {
-        PostgresRunStore cutOff = node("cut off", wire.jdbcUrl()).build();
+        PostgresRunStore cutOff = node("cut off", wire.jdbcUrl()).timeout(SHORT).build();
         var lost = new CompletableFuture<String>();
         RunClaim claim = cutOff.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
         append(claim, "one\n");
@@ -566,6 +570,7 @@ class PostgresRunStoreTest {
     @Test
     void aDatabaseThatDoesNotAnswerIsSaidSoWithinTheTimeoutAndForgotten() throws Exception {
         PostgresRunStore node = node("node", wire.jdbcUrl() + "&connectTimeout=1&socketTimeout=1")
+                .timeout(SHORT)
                 .build();
         assertEquals(Optional.empty(), node.latest());
         wire.fallSilent();
@@ -584,19 +589,20 @@ class PostgresRunStoreTest {
 
     @Test
     void aDatabaseThatIsAwayIsSaidSoAndTheRunIsLostIfItEndsMeanwhile() throws Exception {
+        PostgresRunStore impatient = node("impatient").timeout(SHORT).build();
         var lost = new CompletableFuture<String>();
-        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
+        RunClaim claim = impatient.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, lost::complete));
         append(claim, "one\n");
         claim.current().orElseThrow().close();
         database.shut();
-        assertThrows(RunStoreException.class, first::latest);
-        assertThrows(RunStoreException.class, () -> first.claimShort(request(MigrationCommand.STATS, LONG, NEVER)));
+        assertThrows(RunStoreException.class, impatient::latest);
+        assertThrows(RunStoreException.class, () -> impatient.claimShort(request(MigrationCommand.STATS, LONG, NEVER)));
         get(lost);
         assertThrows(RunStoreException.class, () -> claim.finish("interrupted"));
         database.open();
-        Seen seen = latest(first);
+        Seen seen = latest(second);
         assertEquals("one\n", seen.output());
-        assertTrue(seen.exception().startsWith("The node first was lost"), seen.exception());
+        assertTrue(seen.exception().startsWith("The node impatient was lost"), seen.exception());
         second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER)).finish(null);
     }
 

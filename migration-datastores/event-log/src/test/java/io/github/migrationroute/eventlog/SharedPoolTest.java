@@ -76,7 +76,7 @@ class SharedPoolTest {
             });
             var datastore = EventLogDatastore.builder(pool, List.of(addsAField(), last));
             try (var handler = MigrationRouteHandler.builder(datastore.build())
-                    .initialWait(Duration.ofSeconds(120))
+                    .initialWait(Duration.ofMinutes(2))
                     .build()) {
                 route.complete(handler);
                 writers.awaitFullPool();

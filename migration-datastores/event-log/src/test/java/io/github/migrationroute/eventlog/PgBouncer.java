@@ -36,27 +36,46 @@ final class PgBouncer implements AutoCloseable {
     static PgBouncer start(TestDatabase database, Path folder, String mode) throws IOException, InterruptedException {
         Optional<Path> program = installed();
         assumeTrue(program.isPresent(), "PgBouncer is not installed");
-        int port = freePort();
-        Path log = folder.resolve("log");
-        List<String> command = new ArrayList<>(List.of(
-                program.get().toString(), settings(database, folder, port, mode).toString()));
+        while (true) {
+            int port = freePort();
+            Process process = start(program.get(), settings(database, folder, port, mode));
+            if (listens(process, port)) {
+                return new PgBouncer(process, port);
+            }
+            String log = Files.readString(folder.resolve("log"));
+            if (!log.contains("Address already in use")) {
+                throw new IOException(log);
+            }
+            // Somebody has taken the port meanwhile.
+        }
+    }
+
+    private static Process start(Path program, Path settings) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString(), settings.toString()));
         if (Files.isWritable(Path.of("/"))) {
             // It refuses to run as root.
             command.addAll(1, List.of("-u", "nobody"));
-            new ProcessBuilder("chmod", "-R", "a+rX", folder.toString()).start().waitFor();
+            new ProcessBuilder(
+                            "chmod", "-R", "a+rX", settings.resolveSibling("").toString())
+                    .start()
+                    .waitFor();
         }
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(settings.resolveSibling("log").toFile())
                 .start();
+    }
+
+    /** Waits until it listens, or has ended; what else listens on its port is not it. */
+    private static boolean listens(Process process, int port) throws IOException {
         while (process.isAlive()) {
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return new PgBouncer(process, port);
+                return process.isAlive();
             } catch (ConnectException e) {
                 Thread.onSpinWait();
             }
         }
-        throw new IOException(Files.readString(log));
+        return false;
     }
 
     private static Optional<Path> installed() {

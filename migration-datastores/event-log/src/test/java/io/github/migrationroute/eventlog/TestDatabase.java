@@ -222,7 +222,11 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private void terminateSessions() {
-        Server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+        String sessions = " FROM pg_stat_activity WHERE datname = '" + name + "' AND backend_type = 'client backend'";
+        Server.execute("SELECT pg_terminate_backend(pid)" + sessions);
+        // Whoever needs the database for itself waits five seconds for them, which is little on a busy machine.
+        Server.execute("DO $$ BEGIN WHILE EXISTS (SELECT" + sessions + ") LOOP"
+                + " PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$");
     }
 
     public void open() {

@@ -89,10 +89,11 @@ public final class Cursor implements AutoCloseable {
         return rows;
     }
 
+    /** A second time it does nothing. */
     @Override
     public void close() throws SQLException {
         try (statement) {
-            if (name != null) {
+            if (name != null && !statement.isClosed()) {
                 try (Statement closing = statement.getConnection().createStatement()) {
                     closing.execute("CLOSE " + name);
                 }

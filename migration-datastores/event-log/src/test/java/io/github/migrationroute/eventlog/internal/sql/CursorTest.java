@@ -36,6 +36,8 @@ class CursorTest {
                     count++;
                 }
                 assertEquals(ROWS - 1, count);
+                cursor.close();
+                assertEquals(1, open(connection));
             }
             assertEquals(0, open(connection));
         }

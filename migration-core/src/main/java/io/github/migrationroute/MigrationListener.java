@@ -37,7 +37,7 @@ public interface MigrationListener {
 
     /**
      * The right to execute a command was lost, as by a node that is cut off from the store that it shares with others. The
-     * command has been interrupted, and its end is told as of any other. Called in a thread of the store.
+     * command has been interrupted, and its end is told as of any other, perhaps before this. Called in a thread of the store.
      *
      * @param event the command; its failure says what has happened
      */

@@ -15,7 +15,8 @@ public abstract class ServletContractTest
                 OutputTests,
                 BrokenClientTests,
                 DeploymentTests,
-                AnyRequestProperties {
+                AnyRequestProperties,
+                FuzzTests {
     private @Nullable Route sharedRoute;
 
     @Override

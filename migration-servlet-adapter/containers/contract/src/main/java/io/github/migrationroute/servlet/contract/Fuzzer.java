@@ -26,6 +26,9 @@ final class Fuzzer {
     /** After these nobody has a reason to close the connection. */
     private static final Set<Integer> EXECUTED_OR_EXCLUDED = Set.of(200, 409);
 
+    /** What a container says itself of a method or a version of HTTP that it does not have. */
+    private static final Set<Integer> NOT_IMPLEMENTED = Set.of(501, 505);
+
     private final int port;
     private final CountingAuthorizer reached;
 
@@ -150,7 +153,7 @@ final class Fuzzer {
                 ofTheRoute++;
                 boolean hasBody = !answer.body().isEmpty();
                 checkAnswer(answer, OF_THE_ROUTE, hasBody);
-            } else {
+            } else if (!NOT_IMPLEMENTED.contains(answer.status())) {
                 worst = Math.max(worst, answer.status());
             }
         }

@@ -115,7 +115,7 @@ final class Fuzzer {
     private static void check(Conversation conversation, ReceivedAnswers received, boolean reset, int reached) {
         List<Answer> answers = received.complete();
         if (conversation.isDamaged()) {
-            checkOfNobodyKnowsWhat(received, reset, reached);
+            checkOfNobodyKnowsWhat(received, reached);
             return;
         }
         List<Expectation> expected = conversation.expected();
@@ -145,7 +145,7 @@ final class Fuzzer {
         return !answers.isEmpty() && answers.get(answers.size() - 1).status() >= 400;
     }
 
-    private static void checkOfNobodyKnowsWhat(ReceivedAnswers received, boolean reset, int reached) {
+    private static void checkOfNobodyKnowsWhat(ReceivedAnswers received, int reached) {
         int ofTheRoute = 0;
         int worst = 0;
         List<Answer> answers = received.complete();
@@ -163,10 +163,9 @@ final class Fuzzer {
         }
         int unanswered = reached - ofTheRoute;
         assertTrue(unanswered >= 0, "more answers of the route than requests that have reached it");
-        if (!reset && received.isComplete()) {
-            // Tomcat answers itself, whatever a servlet says, when what it reads for it turns out to be no HTTP.
-            assertTrue(unanswered <= 1, () -> unanswered + " requests are not answered by the route");
-        }
+        // Some may be lost: Tomcat answers itself, whatever a servlet says, when the rest of a request turns out to be
+        // no HTTP,
+        // and Undertow keeps the answers to requests in a row until it has read the last of them, which may never end.
         if (worst >= 500) {
             // Undertow has such an answer to a cookie that it cannot read; what reaches the servlet has none.
             assertEquals(0, unanswered, "requests that the route has failed to answer");

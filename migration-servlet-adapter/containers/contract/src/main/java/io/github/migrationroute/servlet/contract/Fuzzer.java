@@ -82,22 +82,21 @@ final class Fuzzer {
             breakOff(conversation);
             return;
         }
-        int local;
+        int requests;
         RawConnection.Rest rest;
         try (var connection = new RawConnection(port)) {
-            local = connection.localPort();
-            reached.forget(local);
+            reached.forget(connection.localPort());
             connection.sendUnlessClosed(conversation.bytes()).sendEndUnlessClosed();
             rest = connection.readRest();
+            // Before another client can have the same port.
+            requests = reached.count(connection.localPort());
         }
         ReceivedAnswers received = ReceivedAnswers.of(rest.bytes());
         try {
-            check(conversation, received, rest.isReset(), reached.count(local));
+            check(conversation, received, rest.isReset(), requests);
         } catch (AssertionError e) {
             throw new AssertionError(
-                    "Reached the servlet: " + reached.count(local) + ", reset: " + rest.isReset() + ", received: "
-                            + received,
-                    e);
+                    "Reached the servlet: " + requests + ", reset: " + rest.isReset() + ", received: " + received, e);
         }
     }
 

@@ -44,6 +44,12 @@ record Answer(int status, Map<String, List<String>> headers, String body) {
         return headers.getOrDefault(lowerCaseName, List.of());
     }
 
+    /** Tells whether the route has given this answer, and not its container. */
+    boolean isOfTheRoute() {
+        return header("content-type").equals(List.of("application/json"))
+                && header("cache-control").equals(List.of("no-store"));
+    }
+
     /** Checks everything that the contract says about a request that was carried out. */
     Answer assertHandled() {
         assertAll(

@@ -22,7 +22,21 @@ final class RawConnection implements AutoCloseable {
     private final Socket socket = new Socket();
     private final InputStream in;
 
+    /**
+     * What was received until the end.
+     *
+     * @param isReset whether the server broke the connection off, as it does when it closes it without having read everything
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Rest(byte[] bytes, boolean isReset) {}
+
     RawConnection(int port) throws IOException {
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** Connects from one of the addresses that mean this machine. */
+    RawConnection(int port, InetAddress from) throws IOException {
+        socket.bind(new InetSocketAddress(from, 0));
         // Small, so that a client that does not read soon stops the server from writing.
         socket.setReceiveBufferSize(16 * 1024);
         socket.setSoTimeout(Gate.PATIENCE_SECONDS * 1000);
@@ -60,6 +74,24 @@ final class RawConnection implements AutoCloseable {
     RawConnection send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
+    }
+
+    /** Sends as much as the server takes before it closes the connection. */
+    RawConnection sendUnlessClosed(byte[] bytes) throws IOException {
+        try {
+            return send(bytes);
+        } catch (SocketException e) {
+            return this;
+        }
+    }
+
+    /** Says that nothing more will be sent, if the server has not closed the connection. */
+    RawConnection sendEndUnlessClosed() throws IOException {
+        try {
+            return sendEnd();
+        } catch (SocketException e) {
+            return this;
+        }
     }
 
     /** Says that nothing more will be sent. */
@@ -104,15 +136,34 @@ final class RawConnection implements AutoCloseable {
         return headers;
     }
 
-    /** Reads until the server ends the connection or breaks it off. */
-    byte[] readToEnd() {
-        var read = new ByteArrayOutputStream();
+    /** Reads until the server closes the connection. */
+    Rest readRest() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[16 * 1024];
         try {
-            in.transferTo(read);
-        } catch (IOException e) {
-            // Broken off.
+            for (int count = in.read(buffer); count != -1; count = in.read(buffer)) {
+                bytes.write(buffer, 0, count);
+            }
+            return new Rest(bytes.toByteArray(), false);
+        } catch (SocketException e) {
+            return new Rest(bytes.toByteArray(), true);
         }
-        return read.toByteArray();
+    }
+
+    /** Waits until there is something to read, or the server closes the connection. */
+    void awaitAnswer() throws IOException {
+        try {
+            in.mark(1);
+            in.read();
+            in.reset();
+        } catch (SocketException e) {
+            // Closed by the server.
+        }
+    }
+
+    /** Returns the port of the client. */
+    int localPort() {
+        return socket.getLocalPort();
     }
 
     /** Returns what follows what was read until now. */

@@ -18,7 +18,8 @@ public abstract class ServletContractTest
                 BrokenClientTests,
                 DeploymentTests,
                 HostLogTests,
-                AnyRequestProperties {
+                AnyRequestProperties,
+                FuzzTests {
     private @Nullable Route sharedRoute;
 
     @Override

@@ -102,7 +102,7 @@ final class Fuzzer {
 
     /** From another address, so that what of it is still being answered is not counted for the next with its port. */
     private void breakOff(Conversation conversation) throws IOException {
-        RawConnection connection = new RawConnection(port, InetAddress.getByName("127.0.0.2"));
+        RawConnection connection = RawConnection.from(InetAddress.getByName("127.0.0.2"), port);
         connection.sendUnlessClosed(conversation.bytes());
         if (conversation.end() == End.BREAKS_OFF_IN_THE_ANSWER) {
             connection.sendEndUnlessClosed();

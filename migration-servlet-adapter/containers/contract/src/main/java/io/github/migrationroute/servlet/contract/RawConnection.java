@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /** A client that sends any bytes, in any pieces, and reads as slowly as it likes. */
 final class RawConnection implements AutoCloseable {
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
 
     /**
@@ -31,18 +31,24 @@ final class RawConnection implements AutoCloseable {
     record Rest(byte[] bytes, boolean isReset) {}
 
     RawConnection(int port) throws IOException {
-        this(port, InetAddress.getLoopbackAddress());
+        this(new Socket(), port);
     }
 
-    /** Connects from one of the addresses that mean this machine. */
-    RawConnection(int port, InetAddress from) throws IOException {
-        socket.bind(new InetSocketAddress(from, 0));
+    private RawConnection(Socket socket, int port) throws IOException {
+        this.socket = socket;
         // Small, so that a client that does not read soon stops the server from writing.
         socket.setReceiveBufferSize(16 * 1024);
         socket.setSoTimeout(Gate.PATIENCE_SECONDS * 1000);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Connects from one of the addresses that mean this machine. */
+    static RawConnection from(InetAddress address, int port) throws IOException {
+        var socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
+        return new RawConnection(socket, port);
     }
 
     /** Sends the head of an authorized JSON request, without an end, so that headers can follow. */

@@ -142,8 +142,8 @@ final class ActiveThreads {
 
         @Override
         void stop() {
+            // Not the thread: one that already stores the end of its command must not take it for its own.
             interruption.hostShutsDown();
-            thread.interrupt();
         }
 
         @Override
@@ -205,10 +205,11 @@ final class ActiveThreads {
         @Override
         void stop() {
             synchronized (ActiveThreads.this) {
-                if (executing != null) {
+                if (executing == null) {
+                    interrupt();
+                } else {
                     executing.hostShutsDown();
                 }
-                interrupt();
             }
         }
 

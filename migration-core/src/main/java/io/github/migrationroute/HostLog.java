@@ -17,7 +17,7 @@ final class HostLog {
 
     static void started(Execution execution) {
         safely(
-                execution,
+                execution.commandName(),
                 null,
                 () -> LOGGER.info(
                         "{} starts, verbose: {}, requested by: {}, id: {}",
@@ -33,7 +33,7 @@ final class HostLog {
      * @param failure null if it was successful
      */
     static void ended(Execution execution, @Nullable Throwable failure) {
-        safely(execution, failure, () -> {
+        safely(execution.commandName(), failure, () -> {
             String duration = seconds(execution.duration());
             if (failure == null) {
                 LOGGER.info("{} succeeded after {}, {}", execution.commandName(), duration, origin(execution));
@@ -53,7 +53,7 @@ final class HostLog {
     /** Says that a command was not executed, for no fault of anybody's. */
     static void refused(Execution execution, RefusedException refusal) {
         safely(
-                execution,
+                execution.commandName(),
                 null,
                 () -> LOGGER.info(
                         "{} refused, {}: {}", execution.commandName(), origin(execution), refusal.getMessage()));
@@ -61,7 +61,7 @@ final class HostLog {
 
     /** Says that somebody has asked for the progress, which may be often. */
     static void progress(Requester requester) {
-        LOGGER.debug("progress, requested by: {}", requester);
+        safely("progress", null, () -> LOGGER.debug("progress, requested by: {}", requester));
     }
 
     /** Of what was thrown on purpose and has no cause, the place says nothing that its message does not. */
@@ -77,19 +77,19 @@ final class HostLog {
         return String.format(Locale.ROOT, "%.1f s", duration.toNanos() / 1e9);
     }
 
-    private static void safely(Execution execution, @Nullable Throwable failure, Runnable logging) {
+    private static void safely(String commandName, @Nullable Throwable failure, Runnable logging) {
         try {
             logging.run();
         } catch (Throwable e) {
-            unloggable(execution, failure);
+            unloggable(commandName, failure);
         }
     }
 
-    private static void unloggable(Execution execution, @Nullable Throwable failure) {
+    private static void unloggable(String commandName, @Nullable Throwable failure) {
         try {
             LOGGER.error(
                     "What there is to say of {} cannot be logged: {}",
-                    execution.commandName(),
+                    commandName,
                     failure == null ? "it has not failed" : failure.getClass());
         } catch (Throwable e) {
             // Nobody is left to tell.

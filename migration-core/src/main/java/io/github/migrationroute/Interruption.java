@@ -40,9 +40,10 @@ final class Interruption implements ClaimListener {
         execution.loseClaim(new RunStoreException(loss));
     }
 
-    /** Says that the command is about to be interrupted because the host shuts down. */
+    /** Interrupts the command because the host shuts down. */
     void hostShutsDown() {
         reason.compareAndSet(null, SHUT_DOWN);
+        interrupt.run();
     }
 
     boolean hasReason() {
@@ -61,9 +62,14 @@ final class Interruption implements ClaimListener {
             return failure;
         }
         // After a loss the store says for each line what was already said here.
-        String how = failure instanceof RunStoreException && !why.equals(SHUT_DOWN)
-                ? "when it wrote its next line."
-                : "by its interruption, and ended with: " + CommandExecutor.describe(failure);
-        return new MigrationException(why + " The command was stopped " + how, failure);
+        try {
+            String how = failure instanceof RunStoreException && !why.equals(SHUT_DOWN)
+                    ? "when it wrote its next line."
+                    : "by its interruption, and ended with: " + CommandExecutor.describe(failure);
+            return new MigrationException(why + " The command was stopped " + how, failure);
+        } catch (Throwable e) {
+            // No memory for more words, perhaps.
+            return failure;
+        }
     }
 }

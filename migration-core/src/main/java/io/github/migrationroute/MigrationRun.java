@@ -149,15 +149,23 @@ final class MigrationRun implements Runnable {
     }
 
     private void end(@Nullable Throwable failure) {
-        HostLog.ended(execution, failure);
-        // Before the end can be seen, so that whoever sees it finds the failure as well.
-        failures.keep(execution, failure);
+        try {
+            HostLog.ended(execution, failure);
+            // Before the end can be seen, so that whoever sees it finds the failure as well.
+            failures.keep(execution, failure);
+        } finally {
+            // Whatever the host is out of: a claim that is not given back excludes every command.
+            complete(failure);
+        }
+        execution.end(failure);
+    }
+
+    private void complete(@Nullable Throwable failure) {
         try {
             ended.complete(finish(failure));
         } catch (Throwable e) {
             ended.completeExceptionally(e);
         }
-        execution.end(failure);
     }
 
     private MigrationResult finish(@Nullable Throwable failure) {

@@ -52,10 +52,7 @@ final class MigrationRunner {
      * @throws RunStoreException if the store of runs cannot be reached
      */
     MigrationResult execute(MigrationRequest request) throws RefusedException {
-        MigrationRun started = latestStarted;
-        if (started != null) {
-            started.endIfAbandoned();
-        }
+        endIfAbandoned();
         if (request.command() == MigrationCommand.PROGRESS) {
             HostLog.progress(request.requester());
             return progress();
@@ -75,6 +72,13 @@ final class MigrationRunner {
             throw refused(execution, RefusedException.shuttingDown());
         } catch (InterruptedException e) {
             throw refused(execution, interruptedWhileWaiting());
+        }
+    }
+
+    private void endIfAbandoned() {
+        MigrationRun started = latestStarted;
+        if (started != null) {
+            started.endIfAbandoned();
         }
     }
 
@@ -129,5 +133,6 @@ final class MigrationRunner {
     void close() {
         LOGGER.debug("The migration route is being closed");
         threads.close(settings.closeGrace());
+        endIfAbandoned();
     }
 }

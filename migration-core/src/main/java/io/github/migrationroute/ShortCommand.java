@@ -42,14 +42,21 @@ final class ShortCommand {
     MigrationResult execute(RunStore store, Duration patience) throws ExcludedException, InterruptedException {
         ShortClaim claim = store.claimShort(execution.claimRequest(patience, interruption));
         Throwable thrown = call();
+        // It was for the command; what follows must not take it for its own.
+        boolean interrupted = Thread.interrupted() || thrown instanceof InterruptedException;
         Throwable failure = interruption.explain(thrown);
-        HostLog.ended(execution, failure);
-        giveBack(claim);
-        if (thrown instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
+        try {
+            HostLog.ended(execution, failure);
+        } finally {
+            // Whatever the host is out of: a claim that is not given back excludes every command.
+            giveBack(claim);
         }
         execution.end(failure);
-        return answer(failure);
+        MigrationResult answer = answer(failure);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return answer;
     }
 
     private @Nullable Throwable call() {

@@ -101,10 +101,13 @@ public final class MigrationServlet extends HttpServlet {
 
     @Override
     public void destroy() {
-        if (handler != null) {
-            handler.close();
+        try {
+            if (handler != null) {
+                handler.close();
+            }
+        } finally {
+            rejections.close();
         }
-        rejections.close();
     }
 
     /**
@@ -186,15 +189,13 @@ public final class MigrationServlet extends HttpServlet {
     }
 
     private MigrationResponse answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        rejections.writeIfDue();
         if (handler == null || authorizer == null) {
             return setUpWrongly();
         }
         Authorization authorization = authorizer.authorize(request);
         return switch (authorization.decision()) {
-            case GRANTED -> {
-                rejections.writeIfDue();
-                yield answerAuthorized(request, response, handler, authorization.requester());
-            }
+            case GRANTED -> answerAuthorized(request, response, handler, authorization.requester());
             case DENIED -> {
                 response.setHeader("WWW-Authenticate", "Bearer realm=\"migrations\"");
                 yield rejected(request, 401, "The credentials are missing or wrong.");

@@ -116,8 +116,13 @@ final class RejectionLog implements AutoCloseable {
 
     /** Without the lock, because an appender may be slow. */
     private static void write(@Nullable String line) {
-        if (line != null) {
+        if (line == null) {
+            return;
+        }
+        try {
             LOGGER.warn("Requests that were not let in: {}", line);
+        } catch (Throwable e) {
+            // A broken logging backend, which must not change the answer.
         }
     }
 

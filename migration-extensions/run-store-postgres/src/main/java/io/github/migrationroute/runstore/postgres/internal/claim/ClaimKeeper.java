@@ -82,7 +82,7 @@ final class ClaimKeeper implements Runnable {
                 LOGGER.debug("Output of earlier runs was removed");
             }
             connection.close();
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.debug("The connection of a claim was lost after its end", e);
             connection.discard();
         }

@@ -94,6 +94,7 @@ class ClaimStatesTest {
     private record Move(int node, Step step) {}
 
     @Test
+    @Tag("slow")
     void twoNodesThatRun() throws Exception {
         explore(Clock.IS_SET_FORWARD, first, second);
     }

@@ -9,6 +9,7 @@ import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.examples.OpenApi.Outcome;
 import io.github.migrationroute.servlet.Authorization;
 import io.github.migrationroute.servlet.InternalPassword;
+import io.github.migrationroute.servlet.RequestAuthorizer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -80,6 +81,14 @@ final class ProvokedAnswers {
         }
         try (var route =
                 MountedRoute.start(handler(datastore), InternalPassword.fromFile(folder.resolve("no-such-file")))) {
+            var provoked = new ProvokedAnswers(route);
+            provoked.everyOperation(BEARER, 500);
+            answers.addAll(provoked.answers);
+        }
+        RequestAuthorizer broken = request -> {
+            throw new IllegalStateException("for the log only");
+        };
+        try (var route = MountedRoute.start(handler(datastore), broken)) {
             var provoked = new ProvokedAnswers(route);
             provoked.everyOperation(BEARER, 500);
             answers.addAll(provoked.answers);

@@ -31,7 +31,7 @@ public record Execution(CommandSession session, Settings settings, MigrationLog 
             progress.begin("Starting");
             progress.cancelWith(session::cancel);
             return new Execution(session, settings, log, progress);
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             progress.close();
             throw e;
         }

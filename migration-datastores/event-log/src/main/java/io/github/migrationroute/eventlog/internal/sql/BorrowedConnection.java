@@ -32,7 +32,7 @@ public final class BorrowedConnection implements AutoCloseable {
         Connection connection = dataSource.getConnection();
         try {
             return new BorrowedConnection(connection);
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             discard(connection, e);
             throw e;
         }
@@ -48,7 +48,7 @@ public final class BorrowedConnection implements AutoCloseable {
         try {
             borrowed.isolate(isolation);
             return borrowed;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             borrowed.discard(e);
             throw e;
         }

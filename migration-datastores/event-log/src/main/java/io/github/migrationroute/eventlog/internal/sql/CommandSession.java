@@ -49,7 +49,7 @@ public final class CommandSession implements AutoCloseable {
             session.lock();
             session.commit();
             return session;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             sessions.discardWriting(e);
             throw e;
         }

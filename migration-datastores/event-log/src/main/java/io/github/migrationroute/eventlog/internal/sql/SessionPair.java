@@ -32,11 +32,11 @@ record SessionPair(BorrowedConnection writing, BorrowedConnection reading) imple
                 first.liftTimeLimits();
                 second.liftTimeLimits();
                 return new SessionPair(first, second);
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 second.close();
                 throw e;
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             first.close();
             throw e;
         }
@@ -61,7 +61,7 @@ record SessionPair(BorrowedConnection writing, BorrowedConnection reading) imple
         boolean shared = session(first) != session;
         // Its transaction goes on, and keeps the session from the first one.
         shared |= session(second) == session;
-        shared |= session(first) != session;
+        shared = shared || session(first) != session;
         if (shared) {
             throw new MigrationException(
                     "The connections share database sessions, as behind PgBouncer in transaction mode,"

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -24,7 +25,9 @@ final class RouteServer implements AutoCloseable {
      */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    private final Server server = new Server();
+    /** Without a pool: otherwise what one client has sent is now and then taken for what another has sent. */
+    private final Server server = new Server(null, null, new ByteBufferPool.NonPooling());
+
     private final ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
 
     private RouteServer(int port) {

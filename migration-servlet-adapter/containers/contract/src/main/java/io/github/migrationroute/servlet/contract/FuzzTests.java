@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 interface FuzzTests extends Container {
     @Test
+    @Tag("generated")
     default void someThousandGeneratedRequestsAreAnsweredAndLeaveNothing(@TempDir Path folder) throws Exception {
         fuzz(Integer.getInteger("fuzz.requests", 3_000), folder);
     }

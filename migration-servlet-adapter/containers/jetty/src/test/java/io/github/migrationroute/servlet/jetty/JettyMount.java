@@ -4,6 +4,7 @@ import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -17,7 +18,8 @@ final class JettyMount {
         var http = new HttpConfiguration();
         // Otherwise a password that differs in its case only is let in on a connection that has sent the right one.
         http.setHeaderCacheCaseSensitive(true);
-        var server = new Server();
+        // Otherwise what one client has sent is now and then taken for what another has sent, when others break off.
+        var server = new Server(null, null, new ByteBufferPool.NonPooling());
         var connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setPort(port);

@@ -53,11 +53,10 @@ record Leftovers(Set<Thread> threads, Set<String> files) {
     void awaitNothingNew() throws IOException {
         await(() -> {
             Leftovers now = now();
-            List<Object> left = new ArrayList<>(now.threads);
-            left.removeAll(threads);
-            left.addAll(now.files);
-            left.removeAll(files);
-            return left;
+            return Stream.concat(
+                            now.threads.stream().filter(thread -> !threads.contains(thread)),
+                            now.files.stream().filter(file -> !files.contains(file)))
+                    .toList();
         });
     }
 
@@ -97,12 +96,12 @@ record Leftovers(Set<Thread> threads, Set<String> files) {
     /** Looks what is left. */
     @FunctionalInterface
     private interface Look {
-        List<Object> left() throws IOException;
+        List<?> left() throws IOException;
     }
 
     private static void await(Look look) throws IOException {
         long start = System.nanoTime();
-        for (List<Object> left = look.left(); !left.isEmpty(); left = look.left()) {
+        for (List<?> left = look.left(); !left.isEmpty(); left = look.left()) {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(Gate.PATIENCE_SECONDS)) {
                 throw new AssertionError("Left over: " + left);
             }

@@ -162,6 +162,7 @@ final class ActiveThreads {
     final class CallerActivity extends Activity implements AutoCloseable {
         private final CountDownLatch ended = new CountDownLatch(1);
         private @Nullable Interruption executing;
+        private boolean interruptible = true;
         private boolean interruptedByUs;
 
         CallerActivity(Thread thread) {
@@ -183,12 +184,25 @@ final class ActiveThreads {
             }
         }
 
+        /**
+         * Ends executing. What follows is not interrupted, and must not take an interruption of the command for its own.
+         *
+         * @return whether the thread was interrupted; it is not any more
+         */
+        boolean endExecution() {
+            synchronized (ActiveThreads.this) {
+                interruptible = false;
+                return Thread.interrupted();
+            }
+        }
+
         /** Unregisters the thread. */
         @Override
         public void close() {
             synchronized (ActiveThreads.this) {
                 activities.remove(this);
                 ended.countDown();
+                interruptible = false;
                 if (interruptedByUs) {
                     Thread.interrupted();
                 }
@@ -213,10 +227,10 @@ final class ActiveThreads {
             }
         }
 
-        /** Interrupts the thread, if it has not left yet. */
+        /** Interrupts the thread, if it has not ended executing yet. */
         void interrupt() {
             synchronized (ActiveThreads.this) {
-                if (!hasEnded()) {
+                if (interruptible) {
                     interruptedByUs = true;
                     thread.interrupt();
                 }

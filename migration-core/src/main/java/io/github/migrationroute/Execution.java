@@ -86,7 +86,7 @@ final class Execution {
             try {
                 what.accept(listener, event);
             } catch (Throwable e) {
-                LOGGER.warn("A listener failed", e);
+                HostLog.safely(commandName(), e, () -> LOGGER.warn("A listener failed", e));
             }
         }
     }

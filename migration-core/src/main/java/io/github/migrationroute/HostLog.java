@@ -77,7 +77,12 @@ final class HostLog {
         return String.format(Locale.ROOT, "%.1f s", duration.toNanos() / 1e9);
     }
 
-    private static void safely(String commandName, @Nullable Throwable failure, Runnable logging) {
+    /**
+     * Says something of a command that has got its right to be executed.
+     *
+     * @param failure what has gone wrong; null if nothing has
+     */
+    static void safely(String commandName, @Nullable Throwable failure, Runnable logging) {
         try {
             logging.run();
         } catch (Throwable e) {

@@ -197,7 +197,7 @@ public final class InMemoryRunStore implements RunStore {
                 return snapshot();
             } finally {
                 if (closed) {
-                    output.discard();
+                    drop();
                 }
                 lock.unlock();
             }
@@ -215,12 +215,15 @@ public final class InMemoryRunStore implements RunStore {
             return run.build();
         }
 
-        /** Never fails, because the run that takes its place is already claimed. */
+        /** Never fails: the run that takes its place is already claimed, or the lock is held. */
         private void drop() {
             try {
                 output.discard();
             } catch (Throwable e) {
-                LOGGER.debug("The last {} cannot be dropped", request.command(), e);
+                HostLog.safely(
+                        request.command(),
+                        e,
+                        () -> LOGGER.debug("The last {} cannot be dropped", request.command(), e));
             }
         }
     }

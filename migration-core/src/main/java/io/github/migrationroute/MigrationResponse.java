@@ -106,13 +106,16 @@ public final class MigrationResponse implements AutoCloseable {
 
     /**
      * Returns what is to be answered instead if {@link #writeTo} has failed before anything was sent. A command that has
-     * been executed, or was started, is not refused because its output cannot be read.
+     * been executed, or was started, is not refused because its output cannot be read, and what has no output stays as it is.
      *
      * @param reason why the output cannot be read
      * @return the same without the output, with an {@code exception} that says so, for an answer to a command; a refusal
      *     with status code 503 for {@code progress}
      */
     public MigrationResponse withoutOutput(Throwable reason) {
+        if (!result.hasOutput()) {
+            return this;
+        }
         return executed
                 ? new MigrationResponse(statusCode, result.withoutOutput(reason), true)
                 : refused(503, "The stored output cannot be read now; the log says why.");

@@ -162,6 +162,10 @@ public final class MigrationResult {
                 + new String(suffix, StandardCharsets.UTF_8);
     }
 
+    boolean hasOutput() {
+        return output != null;
+    }
+
     /** Says the same of a command without its output, and why. */
     MigrationResult withoutOutput(Throwable reason) {
         MigrationException incomplete = IncompleteAnswer.unreadable(status, exception, reason);

@@ -4,6 +4,7 @@ import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,9 @@ final class MigrationRun implements Runnable {
 
     /** Whether it is decided if this is executed; whoever decides it ends the run. */
     private final AtomicBoolean decided = new AtomicBoolean();
+
+    /** Whether the store has been asked to end this. */
+    private volatile boolean ending;
 
     private volatile @Nullable Thread permitted;
     private @Nullable RunClaim claim;
@@ -169,10 +173,14 @@ final class MigrationRun implements Runnable {
     }
 
     private MigrationResult finish(@Nullable Throwable failure) {
+        ending = true;
         try {
             return result(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
         } catch (Throwable e) {
-            LOGGER.error("The store of runs failed at the end of {}", execution.commandName(), e);
+            HostLog.safely(
+                    execution.commandName(),
+                    e,
+                    () -> LOGGER.error("The store of runs failed at the end of {}", execution.commandName(), e));
             return MigrationResult.ofRun(
                     MigrationProgressState.MIGRATION_FINISHED, IncompleteAnswer.unstored(failure, e), execution.id());
         }
@@ -205,6 +213,11 @@ final class MigrationRun implements Runnable {
         try {
             Optional<Run> running = claimed().current();
             if (running.isEmpty()) {
+                if (!ending) {
+                    // The end of the command can be far away.
+                    throw new RunStoreException("It takes the run for ended, but the command is still being executed.");
+                }
+                // This takes no longer than the store does.
                 return ended.join();
             }
             MigrationResult result = result(running.get());
@@ -212,7 +225,10 @@ final class MigrationRun implements Runnable {
             var unused = ended.thenAccept(MigrationResult::close);
             return result;
         } catch (Throwable e) {
-            LOGGER.error("The store of runs cannot say how far {} is", execution.commandName(), e);
+            HostLog.safely(
+                    execution.commandName(),
+                    e,
+                    () -> LOGGER.error("The store of runs cannot say how far {} is", execution.commandName(), e));
             return MigrationResult.ofRun(
                     MigrationProgressState.MIGRATION_RUNNING, IncompleteAnswer.unread(e), execution.id());
         }

@@ -131,7 +131,7 @@ final class MigrationRunner {
 
     /** Refuses new commands, and leaves no thread behind. Idempotent. */
     void close() {
-        LOGGER.debug("The migration route is being closed");
+        HostLog.safely("the end of the route", null, () -> LOGGER.debug("The migration route is being closed"));
         threads.close(settings.closeGrace());
         endIfAbandoned();
     }

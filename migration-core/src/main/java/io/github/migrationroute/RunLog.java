@@ -80,7 +80,8 @@ final class RunLog implements MigrationLog {
             progress.accept(now);
         } catch (RuntimeException e) {
             // A command must not end because nobody could be told how far it is.
-            LOGGER.warn("The progress of {} cannot be kept", request.command().wireName(), e);
+            String command = request.command().wireName();
+            HostLog.safely(command, e, () -> LOGGER.warn("The progress of {} cannot be kept", command, e));
         }
     }
 

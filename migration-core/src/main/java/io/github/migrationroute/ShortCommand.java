@@ -42,8 +42,7 @@ final class ShortCommand {
     MigrationResult execute(RunStore store, Duration patience) throws ExcludedException, InterruptedException {
         ShortClaim claim = store.claimShort(execution.claimRequest(patience, interruption));
         Throwable thrown = call();
-        // It was for the command; what follows must not take it for its own.
-        boolean interrupted = Thread.interrupted() || thrown instanceof InterruptedException;
+        boolean interrupted = activity.endExecution() || thrown instanceof InterruptedException;
         Throwable failure = interruption.explain(thrown);
         try {
             HostLog.ended(execution, failure);
@@ -78,7 +77,10 @@ final class ShortCommand {
             claim.close();
         } catch (Throwable e) {
             // It must not throw, and the command has been executed all the same.
-            LOGGER.error("The right to execute {} cannot be given back", execution.commandName(), e);
+            HostLog.safely(
+                    execution.commandName(),
+                    e,
+                    () -> LOGGER.error("The right to execute {} cannot be given back", execution.commandName(), e));
         }
     }
 
@@ -86,7 +88,10 @@ final class ShortCommand {
         try {
             return MigrationResult.ofShortCommand(output.snapshot(), failure);
         } catch (Throwable e) {
-            LOGGER.error("The output of {} cannot be read", execution.commandName(), e);
+            HostLog.safely(
+                    execution.commandName(),
+                    e,
+                    () -> LOGGER.error("The output of {} cannot be read", execution.commandName(), e));
             return MigrationResult.ofShortCommand(
                     new IncompleteAnswer.NoOutput(), IncompleteAnswer.unreadable(failure, e));
         }

@@ -153,7 +153,10 @@ final class SpillingOutput {
             }
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            LOGGER.warn("The file {} with the output of an earlier command cannot be removed", path, e);
+            HostLog.safely(
+                    "an earlier command",
+                    e,
+                    () -> LOGGER.warn("The file {} with the output of an earlier command cannot be removed", path, e));
         }
     }
 

@@ -288,6 +288,8 @@ class AfterClaimTest {
                 })
                 .initialWait(LONG)
                 .build()) {
+            var noRun = handler.handle("{\"cmd\":\"progress\"}");
+            assertSame(noRun, noRun.withoutOutput(reason));
             assertEquals(
                     "{\"success\":true,\"status\":2,\"output\":\"\",\"exception\":\"The command succeeded. Its output cannot"
                             + " be read: java.io.IOException: disk\"}",
@@ -299,11 +301,17 @@ class AfterClaimTest {
                             + " java.io.IOException: disk\"}",
                     handler.handle("{\"cmd\":\"reset\"}").withoutOutput(reason).body());
             assertEquals(
+                    "{\"success\":true,\"output\":\"\",\"exception\":\"The command succeeded. Its output cannot be read:"
+                            + " java.io.IOException: disk\"}",
+                    handler.handle("{\"cmd\":\"stats\"}").withoutOutput(reason).body());
+            assertEquals(
                     503,
                     handler.handle("{\"cmd\":\"progress\"}")
                             .withoutOutput(reason)
                             .statusCode());
-            assertEquals(400, handler.handle("{\"cmd\":\"nonsense\"}").statusCode());
+            var refused = handler.handle("{\"cmd\":\"nonsense\"}");
+            assertEquals(400, refused.statusCode());
+            assertSame(refused, refused.withoutOutput(reason));
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.github.migrationroute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.SteeredDatastore.Execution;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +176,30 @@ class AnswerTest {
 
     private CompletableFuture<String> askInAnotherThread(MigrationCommand command) {
         return CompletableFuture.supplyAsync(() -> ask(command.wireName()));
+    }
+
+    @Test
+    void aRefusalHasNothingButAMessage() {
+        MigrationResponse refused = handler.handle("{}");
+        MigrationResult result = refused.result();
+        assertFalse(result.success());
+        assertEquals(Optional.empty(), result.status());
+        assertEquals(Optional.empty(), result.output());
+        assertEquals(Optional.empty(), result.exception());
+        assertEquals(Optional.empty(), result.failure());
+        assertEquals(Optional.empty(), result.runId());
+        assertEquals(refused.body(), result.toString());
+        assertEquals(refused.body().length(), refused.bodyLength());
+    }
+
+    @Test
+    void theLengthOfTheJsonIsKnownBeforeItIsWritten() {
+        try (var greeting =
+                MigrationRouteHandler.builder(FunctionDatastore.greeting()).build()) {
+            var response = greeting.handle("{\"cmd\":\"stats\"}");
+            assertEquals("{\"success\":true,\"output\":\"this is stats\\n\"}", response.body());
+            assertEquals(response.body().length(), response.bodyLength());
+        }
     }
 
     @Test

@@ -95,6 +95,45 @@ class ClaimLossTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "STATS"})
+    void aFailureThatCannotBeDescribedIsExplainedAndTheClaimIsGivenBack(MigrationCommand command) {
+        var hostile = MigrationRouteHandler.builder((FunctionDatastore) (executed, log) -> {
+                    if (executed == command) {
+                        store.loseClaim(REASON);
+                        throw new FailureTest.Hostile();
+                    }
+                })
+                .initialWait(LONG)
+                .runStore(store)
+                .build();
+        try (hostile) {
+            assertEquals(
+                    Optional.of(REASON + " The command was stopped by its interruption, and ended with: "
+                            + FailureTest.Hostile.class.getName()),
+                    hostile.handle(MigrationRequest.of(command)).result().exception());
+            assertEquals(200, hostile.handle("{\"cmd\":\"reset\"}").statusCode());
+        }
+    }
+
+    @Test
+    void aRunThatWasEndedElsewhereIsNotWaitedFor() {
+        store.afterClaim(store::endElsewhere);
+        try (var hasty = MigrationRouteHandler.builder(datastore)
+                .initialWait(Duration.ZERO)
+                .closeGrace(LONG)
+                .runStore(store)
+                .build()) {
+            var response = CompletableFuture.supplyAsync(() -> hasty.handle("{\"cmd\":\"migrate\"}"));
+            assertEquals(
+                    "{\"success\":true,\"status\":1,\"output\":\"\",\"exception\":\"The command was started. The store of runs"
+                            + " cannot say how far it is, so ask progress: It takes the run for ended, but the command"
+                            + " is still being executed.\"}",
+                    SteeredDatastore.get(response).body());
+            datastore.awaitExecution().succeed();
+        }
+    }
+
     @Test
     void theClaimIsGivenBackAfterALoss() {
         var result = handle(MigrationCommand.MIGRATE);

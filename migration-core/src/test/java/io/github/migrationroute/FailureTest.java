@@ -55,7 +55,7 @@ class FailureTest {
     }
 
     @SuppressWarnings("OverrideThrowableToString")
-    private static final class Hostile extends RuntimeException {
+    static final class Hostile extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -12,17 +12,24 @@ import io.github.migrationroute.runstore.ShortClaim;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The store of one process, with claims that can be lost and a moment after each claim that a test can use. */
+/** The store of one process, with claims that can be lost and moments after each claim and before its end for a test. */
 final class SteeredRunStore implements RunStore {
     private final RunStore store =
             InMemoryRunStore.builder().outputMemoryLimit(0).build();
     private volatile @Nullable ClaimListener listener;
+    private volatile @Nullable SteeredRunClaim running;
     private volatile Runnable afterClaim = () -> {};
+    private volatile Runnable beforeEnd = () -> {};
     private volatile boolean refusesProgress;
     private volatile boolean refusesInterruptedReaders;
 
     void afterClaim(Runnable action) {
         afterClaim = action;
+    }
+
+    /** Sets what is done in the thread that gives a claim back, before it is. */
+    void beforeEnd(Runnable action) {
+        beforeEnd = action;
     }
 
     /** Makes claims throw when they are told how far a command is. */
@@ -43,16 +50,28 @@ final class SteeredRunStore implements RunStore {
         holder.claimLost(reason);
     }
 
+    /** Ends the run, as another node does that takes this one for lost. */
+    void endElsewhere() {
+        SteeredRunClaim lost = running;
+        if (lost == null) {
+            throw new IllegalStateException("There is no run");
+        }
+        lost.ended = lost.claim.finish("The node was lost.");
+    }
+
     @Override
     public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
         RunClaim claim = store.claimRun(request);
+        var steered = new SteeredRunClaim(claim);
         listener = request.listener();
+        running = steered;
         afterClaim.run();
-        return new SteeredRunClaim(claim);
+        return steered;
     }
 
     private final class SteeredRunClaim implements RunClaim {
         private final RunClaim claim;
+        private volatile @Nullable Run ended;
 
         SteeredRunClaim(RunClaim claim) {
             this.claim = claim;
@@ -81,7 +100,9 @@ final class SteeredRunStore implements RunStore {
 
         @Override
         public Run finish(@Nullable String exception) {
-            return claim.finish(exception);
+            beforeEnd.run();
+            Run told = ended;
+            return told == null ? claim.finish(exception) : told;
         }
     }
 
@@ -90,7 +111,10 @@ final class SteeredRunStore implements RunStore {
         ShortClaim claim = store.claimShort(request);
         listener = request.listener();
         afterClaim.run();
-        return claim;
+        return () -> {
+            beforeEnd.run();
+            claim.close();
+        };
     }
 
     @Override

@@ -121,7 +121,18 @@ public final class MigrationServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            answerAnyhow(request, response);
+        } catch (ClientOutput.GoneException e) {
+            LOGGER.debug("A client has gone before it had all of its answer: {}", e.getMessage());
+            throw e.reason();
+        }
+    }
+
+    private void answerAnyhow(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
             answerAndSend(request, response);
+        } catch (ClientOutput.GoneException e) {
+            throw e;
         } catch (Throwable e) {
             if (response.isCommitted()) {
                 // The container breaks the connection off, so that nobody takes half of an answer for a whole one.
@@ -161,6 +172,8 @@ public final class MigrationServlet extends HttpServlet {
     private static void sendOrSayWhyNot(MigrationResponse answer, HttpServletResponse response) throws IOException {
         try {
             send(answer, response);
+        } catch (ClientOutput.GoneException e) {
+            throw e;
         } catch (Throwable e) {
             if (response.isCommitted()) {
                 throw e;
@@ -185,7 +198,7 @@ public final class MigrationServlet extends HttpServlet {
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
         response.setContentLengthLong(answer.bodyLength());
-        answer.writeTo(response.getOutputStream());
+        answer.writeTo(new ClientOutput(response.getOutputStream()));
     }
 
     private MigrationResponse answer(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -1,8 +1,12 @@
 package io.github.migrationroute.servlet.contract;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +62,33 @@ interface BrokenClientTests extends Container {
             assertRefusedOrCutOff(connection);
         }
         route().command("stats").assertHandled();
+    }
+
+    /** With an answer that no buffer holds, so that every container tries to send some of it. */
+    @Test
+    default void aClientThatIsGoneBeforeItsAnswerIsNoFaultOfTheServer() throws Exception {
+        var begun = new Gate();
+        var gone = new Gate();
+        ScriptedDatastore datastore = (command, log) -> {
+            begun.open();
+            gone.await();
+            log.info("x".repeat(2 * 1024 * 1024));
+        };
+        try (RecordedLog log = new RecordedLog(Level.DEBUG);
+                Route route = Route.mount(this, datastore)) {
+            RawConnection connection = route.connect();
+            connection.sendAuthorizedHead().sendBody("{\"cmd\":\"stats\"}");
+            begun.await();
+            connection.reset();
+            gone.open();
+            List<String> lines = log.awaitLines(Level.DEBUG);
+            assertEquals(1, lines.size(), lines::toString);
+            assertTrue(lines.get(0).startsWith("A client has gone before it had all of its answer: "), lines::toString);
+            assertFalse(lines.get(0).contains("\n"), lines::toString);
+            route.command("stats").assertHandled();
+            assertEquals(List.of(), log.lines(Level.WARN));
+            assertEquals(List.of(), log.lines(Level.ERROR));
+        }
     }
 
     @Test

@@ -72,8 +72,13 @@ interface DeploymentTests extends Container {
 
     private void assertSetUpWrongly(Map<String, Object> attributes) throws Exception {
         try (Route route = Route.on(startByClassName(puttingIntoTheContext(attributes), Route.PATH + "*"))) {
-            route.command("stats").assertRefused(500);
-            route.send(route.requestWithoutCredentials(Route.PATH).GET()).assertRefused(500);
+            String message = "The server is set up wrongly; its log says how.";
+            assertEquals(message, route.command("stats").assertRefused(500).message());
+            assertEquals(
+                    message,
+                    route.send(route.requestWithoutCredentials(Route.PATH).GET())
+                            .assertRefused(500)
+                            .message());
         }
     }
 

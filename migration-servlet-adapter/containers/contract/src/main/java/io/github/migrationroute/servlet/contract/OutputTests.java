@@ -3,6 +3,7 @@ package io.github.migrationroute.servlet.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Level;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.MigrationRouteHandler;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -132,19 +134,22 @@ interface OutputTests extends Container {
                 })
                 .addListener(new EndListener(ended))
                 .build();
-        try (Route route = Route.mount(this, handler)) {
-            assertEquals(200, route.command("migrate").status());
-            ended.await();
-            for (int i = 0; i < 20; i++) {
-                RawConnection connection = route.connect();
-                connection.sendAuthorizedHead().sendBody("{\"cmd\":\"progress\"}");
-                assertEquals(OptionalInt.of(200), connection.readStatus());
-                connection.reset();
+        try (RecordedLog log = new RecordedLog()) {
+            try (Route route = Route.mount(this, handler)) {
+                assertEquals(200, route.command("migrate").status());
+                ended.await();
+                for (int i = 0; i < 20; i++) {
+                    RawConnection connection = route.connect();
+                    connection.sendAuthorizedHead().sendBody("{\"cmd\":\"progress\"}");
+                    assertEquals(OptionalInt.of(200), connection.readStatus());
+                    connection.reset();
+                }
+                assertEquals("well\n", route.command("stats").assertHandled().output());
+                try (InputStream in = route.progressStream()) {
+                    assertEquals(expected(2, ""), received(in));
+                }
             }
-            assertEquals("well\n", route.command("stats").assertHandled().output());
-            try (InputStream in = route.progressStream()) {
-                assertEquals(expected(2, ""), received(in));
-            }
+            assertEquals(List.of(), log.lines(Level.ERROR), "it is not the server's fault");
         }
     }
 
@@ -157,12 +162,19 @@ interface OutputTests extends Container {
                 .addListener(new EndListener(ended))
                 .build();
         try (store;
+                RecordedLog log = new RecordedLog();
                 Route route = Route.mount(this, handler)) {
             route.command("migrate");
             ended.await();
+            List<String> before = log.lines(Level.ERROR);
             assertEquals(
                     "The stored output cannot be read now; the log says why.",
                     route.command("progress").assertRefused(503).message());
+            List<String> lines = log.lines(Level.ERROR);
+            assertEquals(
+                    List.of(
+                            "An answer of the migration route cannot be written java.io.IOException: The cable was pulled"),
+                    lines.subList(before.size(), lines.size()));
             assertEquals("lost\n", route.command("stats").assertHandled().output());
         }
     }

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** What the servlet adapter has written to the log of the host, from warnings on, until this is closed. */
+/** What the servlet adapter has written to the log of the host until this is closed. */
 final class RecordedLog implements AutoCloseable {
     private final Logger logger =
             Objects.requireNonNull((Logger) LoggerFactory.getLogger("io.github.migrationroute.servlet"));
@@ -22,9 +23,15 @@ final class RecordedLog implements AutoCloseable {
         }
     };
 
+    /** Begins to record warnings and errors. */
     RecordedLog() {
+        this(Level.WARN);
+    }
+
+    /** Begins to record, from a level on. */
+    RecordedLog(Level level) {
         appender.start();
-        logger.setLevel(Level.WARN);
+        logger.setLevel(level);
         logger.addAppender(appender);
     }
 
@@ -34,6 +41,18 @@ final class RecordedLog implements AutoCloseable {
                 .filter(event -> event.getLevel() == level)
                 .map(RecordedLog::describe)
                 .toList();
+    }
+
+    /** Waits until something was written at a level, and returns all of that. */
+    List<String> awaitLines(Level level) {
+        long start = System.nanoTime();
+        while (lines(level).isEmpty()) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(Gate.PATIENCE_SECONDS)) {
+                throw new AssertionError("Nothing is written at level " + level + ", but: " + events);
+            }
+            Thread.onSpinWait();
+        }
+        return lines(level);
     }
 
     private static String describe(ILoggingEvent event) {

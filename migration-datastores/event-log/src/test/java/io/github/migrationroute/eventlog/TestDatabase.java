@@ -204,6 +204,11 @@ public final class TestDatabase implements AutoCloseable {
         return rows;
     }
 
+    /** Tells whether the server knows a setting; an older one has fewer of them. */
+    public boolean knows(String setting) throws SQLException {
+        return number("SELECT count(*) FROM pg_settings WHERE name = '" + setting + "'") > 0;
+    }
+
     /** Empties all tables; the next positions and events have the numbers of the first ones. */
     public void truncate() throws SQLException {
         try (Connection connection = dataSource().getConnection()) {

@@ -314,6 +314,21 @@ class RulesTest {
         }
     }
 
+    /** Nothing is read any more that would notice it, and it would be deleted with the events that are replaced. */
+    @Test
+    void anEventWithoutItsPositionThatCameAfterMigrateIsNamed() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            database.execute("ALTER TABLE events DROP CONSTRAINT events_position_fkey");
+            database.load(HISTORY);
+            List<Migration> chain = List.of(new AtTrigger(2, List.of(), List.of()));
+            RecordingLog.run(database.datastore(chain).build(), MIGRATE);
+            database.execute("INSERT INTO events (position, fqid, type, weight) VALUES (3, 'motion/1', 'restore', 1)");
+            Tables before = database.tables();
+            assertNamesOrphan(database, FINALIZE, chain, 3);
+            Tables.assertEqual(before, database.tables(), "After finalize");
+        }
+    }
+
     private static void assertNamesOrphan(
             TestDatabase database, MigrationCommand command, List<Migration> migrations, int position) {
         var failure = assertThrows(

@@ -64,6 +64,7 @@ record SessionPair(BorrowedConnection writing, BorrowedConnection reading) imple
         // Its transaction goes on, and keeps the session from the first one.
         shared |= session(second) == session;
         shared = shared || session(first) != session;
+        first.setAutoCommit(false);
         if (shared) {
             throw new MigrationException(
                     "The connections share database sessions, as behind PgBouncer in transaction mode,"
@@ -71,7 +72,6 @@ record SessionPair(BorrowedConnection writing, BorrowedConnection reading) imple
                             + " directly, or through a pooler in session mode.");
         }
         second.commit();
-        first.setAutoCommit(false);
     }
 
     private static int session(Connection connection) throws SQLException {

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -33,18 +36,23 @@ final class BenchmarkServer implements AutoCloseable {
 
     static final String PASSWORD = "correct horse battery staple";
 
-    private final Server server = new Server();
+    private final Server server = new Server(null, null, new ByteBufferPool.NonPooling());
     private final Path passwordFile = Files.createTempFile("benchmark-", ".password");
 
     private BenchmarkServer(MigrationRouteHandler handler) throws Exception {
-        var connector = new ServerConnector(server);
-        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
-        server.addConnector(connector);
+        listen(new ByteBufferPool.NonPooling());
+        listen(new ArrayByteBufferPool());
         Files.writeString(passwordFile, PASSWORD + "\n");
         var context = new ServletContextHandler();
         mount(context, WITH_PASSWORD, handler, InternalPassword.fromFile(passwordFile));
         mount(context, CONTAINER_MANAGED, handler, RequestAuthorizer.containerManaged());
         server.setHandler(context);
+    }
+
+    private void listen(ByteBufferPool buffers) {
+        var connector = new ServerConnector(server, null, null, buffers, -1, -1, new HttpConnectionFactory());
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        server.addConnector(connector);
     }
 
     private static void mount(
@@ -73,8 +81,13 @@ final class BenchmarkServer implements AutoCloseable {
         return benchmarkServer;
     }
 
+    /** Returns the port behind which nothing is pooled, as hosts mount the route. */
     int port() {
-        return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+        return port(0);
+    }
+
+    private int port(int connector) {
+        return ((ServerConnector) server.getConnectors()[connector]).getLocalPort();
     }
 
     @Override
@@ -84,7 +97,7 @@ final class BenchmarkServer implements AutoCloseable {
     }
 
     /**
-     * Runs a server until its standard input ends. Writes its port; then the answer to every question that it reads:
+     * Runs a server until its standard input ends. Writes its port, and the one behind which Jetty pools buffers; then the answer to every question that it reads:
      * {@code peaks} or {@code cpu}.
      *
      * @param args {@code afterRun} or {@code beforeRun}, and the bytes of output
@@ -94,7 +107,7 @@ final class BenchmarkServer implements AutoCloseable {
         long outputBytes = Long.parseLong(args[1]);
         try (BenchmarkServer server = args[0].equals("afterRun") ? afterRun(outputBytes) : beforeRun(outputBytes);
                 var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            System.out.println(server.port());
+            System.out.println(server.port(0) + " " + server.port(1));
             for (String question = commands.readLine(); question != null; question = commands.readLine()) {
                 System.out.println(question.equals("cpu") ? cpuNanos() : collectAndDescribe(peaks));
             }

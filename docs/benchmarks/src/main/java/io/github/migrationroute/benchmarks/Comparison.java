@@ -39,19 +39,26 @@ final class Comparison implements AutoCloseable {
     private final Side bare;
     private final Side withPassword;
     private final Side containerManaged;
+    private final Side withPool;
 
     private Comparison(long outputBytes, int connectionCount) throws IOException {
         server = ServerProcess.afterRun(outputBytes);
         clients = Executors.newFixedThreadPool(connectionCount);
-        bare = connect("bare", BenchmarkServer.BARE, connectionCount);
-        withPassword = connect("route with password", BenchmarkServer.WITH_PASSWORD, connectionCount);
-        containerManaged = connect("route container-managed", BenchmarkServer.CONTAINER_MANAGED, connectionCount);
+        int port = server.port();
+        bare = connect("bare", port, BenchmarkServer.BARE, connectionCount);
+        withPassword = connect("route with password", port, BenchmarkServer.WITH_PASSWORD, connectionCount);
+        containerManaged = connect("route container-managed", port, BenchmarkServer.CONTAINER_MANAGED, connectionCount);
+        withPool = connect(
+                "route with password and Jetty's buffer pool",
+                server.portWithPool(),
+                BenchmarkServer.WITH_PASSWORD,
+                connectionCount);
     }
 
-    private Side connect(String label, String path, int connectionCount) throws IOException {
+    private Side connect(String label, int port, String path, int connectionCount) throws IOException {
         var connections = new ArrayList<HttpConnection>();
         for (int i = 0; i < connectionCount; i++) {
-            connections.add(new HttpConnection(server.port(), path, "progress"));
+            connections.add(new HttpConnection(port, path, "progress"));
         }
         return new Side(label, connections, new ArrayList<>());
     }
@@ -72,8 +79,12 @@ final class Comparison implements AutoCloseable {
         }
     }
 
+    private List<Side> sides() {
+        return List.of(bare, withPassword, containerManaged, withPool);
+    }
+
     private void measure(Settings settings) throws Exception {
-        var order = new ArrayList<>(List.of(bare, withPassword, containerManaged));
+        var order = new ArrayList<>(sides());
         // As many rounds before do not count; meanwhile everything is compiled.
         for (int round = -settings.rounds(); round < settings.rounds(); round++) {
             for (Side side : order) {
@@ -114,21 +125,23 @@ final class Comparison implements AutoCloseable {
 
     private List<Figure> figures(String output, ToDoubleFunction<Load> rate, String unit, String target) {
         var figures = new ArrayList<Figure>();
-        for (Side side : List.of(bare, withPassword, containerManaged)) {
+        for (Side side : sides()) {
             String name = output + ", " + side.label();
             figures.add(new Figure(name, median(side.rates(rate)), unit));
             figures.add(new Figure(name + ", server CPU", side.serverCpuMicrosPerRequest(), "us/request"));
         }
-        figures.add(new Figure(output + ", route with password / bare", ratio(withPassword, rate), "", target));
-        figures.add(new Figure(output + ", route container-managed / bare", ratio(containerManaged, rate), ""));
+        figures.add(new Figure(output + ", route with password / bare", ratio(withPassword, bare, rate), "", target));
+        figures.add(new Figure(output + ", route container-managed / bare", ratio(containerManaged, bare, rate), ""));
+        figures.add(new Figure(
+                output + ", route without / with Jetty's buffer pool", ratio(withPassword, withPool, rate), ""));
         return figures;
     }
 
-    private double ratio(Side side, ToDoubleFunction<Load> rate) {
+    private static double ratio(Side side, Side other, ToDoubleFunction<Load> rate) {
         double[] rates = side.rates(rate);
-        double[] bareRates = bare.rates(rate);
+        double[] otherRates = other.rates(rate);
         return median(IntStream.range(0, rates.length)
-                .mapToDouble(round -> rates[round] / bareRates[round])
+                .mapToDouble(round -> rates[round] / otherRates[round])
                 .toArray());
     }
 
@@ -141,7 +154,7 @@ final class Comparison implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         clients.shutdown();
-        for (Side side : List.of(bare, withPassword, containerManaged)) {
+        for (Side side : sides()) {
             for (HttpConnection connection : side.connections()) {
                 connection.close();
             }

@@ -16,6 +16,7 @@ final class ServerProcess implements AutoCloseable {
     private final Writer commands;
     private final BufferedReader answers;
     private final int port;
+    private final int portWithPool;
 
     private ServerProcess(String state, long outputBytes, List<String> vmOptions) throws IOException {
         var command = new ArrayList<String>();
@@ -28,7 +29,9 @@ final class ServerProcess implements AutoCloseable {
                 .start();
         commands = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        port = Integer.parseInt(readAnswer());
+        String[] ports = readAnswer().split(" ", -1);
+        port = Integer.parseInt(ports[0]);
+        portWithPool = Integer.parseInt(ports[1]);
     }
 
     static ServerProcess afterRun(long outputBytes) throws IOException {
@@ -41,6 +44,11 @@ final class ServerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Returns the port behind which Jetty pools buffers. */
+    int portWithPool() {
+        return portWithPool;
     }
 
     /** Returns the heap peaks of the process in bytes: overall, and after a garbage collection. */

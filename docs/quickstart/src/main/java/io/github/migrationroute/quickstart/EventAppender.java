@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EventAppender(DataSource database, int migrationIndex) {
     /** What all that append agree on; any number will do. */
-    private static final long APPENDING = 4_718_203_391L;
+    static final long APPENDING = 4_718_203_391L;
 
     private static final String NEW_POSITION = """
         INSERT INTO positions (timestamp, user_id, migration_index) VALUES (now(), ?, ?) RETURNING position\
@@ -88,6 +88,8 @@ record EventAppender(DataSource database, int migrationIndex) {
         try (Connection connection = database.getConnection()) {
             // What is closed without a commit is rolled back.
             connection.setAutoCommit(false);
+            // Whatever the host has set: what others commit while this one waits must be seen after that.
+            execute(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
             // One after the other: otherwise a position could become visible before one with a lower number.
             execute(connection, "SELECT pg_advisory_xact_lock(?)", APPENDING);
             // Waits while finalize replaces the history, so the index is looked at after that.
@@ -139,6 +141,8 @@ record EventAppender(DataSource database, int migrationIndex) {
      */
     int reserveId(String collection) throws SQLException {
         try (Connection connection = database.getConnection()) {
+            // Whatever the host has set: what is not committed at once would be given out again.
+            connection.setAutoCommit(true);
             return (int) number(connection, RESERVE_ID, collection);
         }
     }

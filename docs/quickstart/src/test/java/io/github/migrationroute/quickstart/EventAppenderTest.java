@@ -2,6 +2,7 @@ package io.github.migrationroute.quickstart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,15 +14,19 @@ import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.Migration;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +128,48 @@ class EventAppenderTest {
         assertEquals("2", postgres.query("SELECT DISTINCT migration_index FROM positions"));
         assertThrows(IllegalStateException.class, () -> updateUntil(new AtomicBoolean(true), "late"));
         assertFalse(postgres.query(MODELS).contains("late"));
+    }
+
+    /** Also if the transactions of the host see what was there when they began. */
+    @Test
+    void whatIsCommittedWhileItWaitsForItsTurnIsSeen() throws Exception {
+        appender.append(7, List.of(Event.create(MOTION, Map.of("title", "A"))));
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        postgres.execute("ALTER DATABASE postgres SET default_transaction_isolation = 'repeatable read'");
+        postgres.execute("SELECT pg_advisory_lock(" + EventAppender.APPENDING + ")");
+        try {
+            List<Event> late = List.of(Event.create(new Fqid("motion", 2), Map.of("title", "late")));
+            Future<Integer> waiting = thread.submit(() -> appender.append(7, late));
+            Await.until(
+                    () -> postgres.query("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+                            .equals("1"));
+            assertEquals(Optional.empty(), handle("finalize").exception());
+            postgres.execute("SELECT pg_advisory_unlock_all()");
+
+            ExecutionException refused = assertThrows(ExecutionException.class, waiting::get);
+
+            assertInstanceOf(IllegalStateException.class, refused.getCause());
+            assertFalse(postgres.query(MODELS).contains("late"));
+        } finally {
+            postgres.execute("SELECT pg_advisory_unlock_all()");
+            postgres.execute("ALTER DATABASE postgres RESET default_transaction_isolation");
+            thread.shutdownNow();
+        }
+    }
+
+    /** Also if the host commits by itself. */
+    @Test
+    void anIdThatIsTakenStaysSo() throws Exception {
+        var withoutAutoCommit = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    Connection connection = postgres.dataSource().getConnection();
+                    connection.setAutoCommit(false);
+                    return connection;
+                });
+        var other = new EventAppender(withoutAutoCommit, 1);
+
+        assertEquals(1, other.reserveId("motion"));
+        assertEquals(2, other.reserveId("motion"));
     }
 
     private int updateUntil(AtomicBoolean stopped, String title) throws Exception {

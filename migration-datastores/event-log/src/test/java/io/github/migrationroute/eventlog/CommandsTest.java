@@ -348,6 +348,26 @@ class CommandsTest {
                 "failed at position -2147483648, event 1 (create meeting/1)");
     }
 
+    /** The number after it would be the lowest one, and what the migration changes would come before all that it saw. */
+    @Test
+    void noModelMigrationCanFollowTheHighestNumber() throws Exception {
+        Load load = History.atIndex(1)
+                .position(1, Event.create(MEETING, Map.of("title", "m")), Event.create(MOTION, Map.of("title", "t")))
+                .position(Integer.MAX_VALUE, Event.update(MOTION, Map.of("title", "u")))
+                .load();
+        DATABASE.load(load);
+        assertFails(
+                FINALIZE,
+                CHAIN,
+                "The migration 4 (SpecMigrations$ModelSetField) failed after 0 events: there is the position 2147483647,"
+                        + " the highest that can be");
+        Tables.assertEqual(load.tables(), DATABASE.tables(), "After finalize");
+        List<Migration> withoutChanges = new ArrayList<>(CHAIN.subList(0, 2));
+        withoutChanges.add(new ModelSetField(4, "group", "revised", JsonValue.of(7)));
+        run(FINALIZE, withoutChanges);
+        assertAsOracle(load, withoutChanges);
+    }
+
     /** The sequence does not give such numbers. */
     private static void loadNegative(Load load) throws SQLException {
         DATABASE.execute("ALTER SEQUENCE positions_position_seq MINVALUE " + Integer.MIN_VALUE);

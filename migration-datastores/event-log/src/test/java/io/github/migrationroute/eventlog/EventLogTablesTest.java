@@ -94,8 +94,10 @@ class EventLogTablesTest {
         int rounds = 5;
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
+            // Each thread has a session that has begun with the setting.
+            var sessions = new UrlDataSource(database.jdbcUrl());
             Callable<Boolean> creation = () -> {
-                create();
+                EventLogTables.create(sessions);
                 return true;
             };
             for (int round = 0; round < rounds; round++) {

@@ -31,7 +31,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,19 +50,26 @@ class FailureIT {
     private static final long PATIENCE_SECONDS = 600;
     private static final String VICTIM = "victim";
 
-    private TestDatabase database;
+    @AutoClose
+    private static final TestDatabase DATABASE = new TestDatabase();
+
+    /** What finalize makes of the history in a database to which nothing has happened. */
+    private static Tables finalized;
+
     private Tables before;
 
-    @BeforeEach
-    void createDatabase() throws SQLException {
-        database = new TestDatabase();
-        database.load(RandomHistory.of(7, POSITIONS));
-        before = database.tables();
+    @BeforeAll
+    static void finalizeUndisturbed() throws Exception {
+        DATABASE.load(RandomHistory.of(7, POSITIONS));
+        RecordingLog.run(undisturbed(), MigrationCommand.FINALIZE);
+        finalized = DATABASE.tables();
     }
 
-    @AfterEach
-    void dropDatabase() {
-        database.close();
+    @BeforeEach
+    void loadHistory() throws SQLException {
+        DATABASE.truncate();
+        DATABASE.load(RandomHistory.of(7, POSITIONS));
+        before = DATABASE.tables();
     }
 
     /** Does something when it comes to a position, once, and otherwise nothing. */
@@ -92,13 +100,13 @@ class FailureIT {
         }
     }
 
-    private EventLogDatastore datastore(Disturbance.Action action) {
+    private static EventLogDatastore datastore(Disturbance.Action action) {
         return datastore("&ApplicationName=" + VICTIM, action);
     }
 
-    private EventLogDatastore datastore(String parameters, Disturbance.Action action) {
+    private static EventLogDatastore datastore(String parameters, Disturbance.Action action) {
         return EventLogDatastore.builder(
-                        new UrlDataSource(database.jdbcUrl() + parameters), migrations(new Disturbance(action)))
+                        new UrlDataSource(DATABASE.jdbcUrl() + parameters), migrations(new Disturbance(action)))
                 .chunkSize(50)
                 .build();
     }
@@ -110,26 +118,20 @@ class FailureIT {
         return migrations;
     }
 
-    private EventLogDatastore undisturbed() {
+    private static EventLogDatastore undisturbed() {
         return datastore("", () -> {});
     }
 
     /** Finalizing gives the same as in a database to which nothing has happened. */
     private void assertFinalizes() throws Exception {
         RecordingLog.run(undisturbed(), MigrationCommand.FINALIZE);
-        Tables actual = database.tables();
-        assertEquals(0, database.migrationRows());
-        try (TestDatabase other = new TestDatabase()) {
-            other.load(RandomHistory.of(7, POSITIONS));
-            RecordingLog.run(
-                    other.datastore(migrations(new Disturbance(() -> {}))).build(), MigrationCommand.FINALIZE);
-            Tables.assertEqual(other.tables(), actual, "Finalized after a failure");
-        }
+        assertEquals(0, DATABASE.migrationRows());
+        Tables.assertEqual(finalized, DATABASE.tables(), "Finalized after a failure");
     }
 
     private String failure(Datastore datastore, MigrationCommand command) throws SQLException {
         MigrationException failure = assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, command));
-        Tables.assertEqual(before, database.tables(), "After a failure");
+        Tables.assertEqual(before, DATABASE.tables(), "After a failure");
         return failure.getMessage();
     }
 
@@ -168,12 +170,12 @@ class FailureIT {
         RecordingLog.run(undisturbed(), MigrationCommand.FINALIZE);
         assertEquals(
                 List.of("{\"a\": 1, \"title\": \"late\"}"),
-                database.query("SELECT data FROM events WHERE fqid = 'motion/1000000'"));
-        assertEquals(0, database.number("SELECT count(*) FROM positions WHERE migration_index <> 3"));
+                DATABASE.query("SELECT data FROM events WHERE fqid = 'motion/1000000'"));
+        assertEquals(0, DATABASE.number("SELECT count(*) FROM positions WHERE migration_index <> 3"));
     }
 
     private void write(int index) throws SQLException {
-        database.execute("WITH p AS (INSERT INTO positions (position, timestamp, user_id, migration_index) SELECT"
+        DATABASE.execute("WITH p AS (INSERT INTO positions (position, timestamp, user_id, migration_index) SELECT"
                 + " max(position) + 1, now(), 1, " + index + " FROM positions RETURNING position)"
                 + " INSERT INTO events (position, fqid, type, data, weight)"
                 + " SELECT position, 'motion/1000000', 'create', '{\"title\": \"late\"}', 1 FROM p");
@@ -197,24 +199,24 @@ class FailureIT {
                 new Thread(writer, "writer").start();
                 awaitBlockedWriter();
                 assertEquals(
-                        before.events().size(), database.number("SELECT count(*) FROM events"), "Read in finalize");
-                assertEquals(0, database.number("SELECT count(*) FROM positions WHERE migration_index <> 1"));
-                assertEquals(0, database.number("SELECT count(*) FROM models"));
+                        before.events().size(), DATABASE.number("SELECT count(*) FROM events"), "Read in finalize");
+                assertEquals(0, DATABASE.number("SELECT count(*) FROM positions WHERE migration_index <> 1"));
+                assertEquals(0, DATABASE.number("SELECT count(*) FROM models"));
             }
         };
         RecordingLog.run(
-                database.datastore(migrations(new Disturbance(() -> {}), meanwhile))
+                DATABASE.datastore(migrations(new Disturbance(() -> {}), meanwhile))
                         .build(),
                 MigrationCommand.FINALIZE);
         writer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(
                 List.of("{\"title\": \"late\"}"),
-                database.query("SELECT data FROM events WHERE fqid = 'motion/1000000'"));
-        assertEquals(POSITIONS + 1, database.number("SELECT count(*) FROM positions WHERE migration_index = 4"));
+                DATABASE.query("SELECT data FROM events WHERE fqid = 'motion/1000000'"));
+        assertEquals(POSITIONS + 1, DATABASE.number("SELECT count(*) FROM positions WHERE migration_index = 4"));
     }
 
     private void awaitBlockedWriter() throws SQLException {
-        while (database.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        while (DATABASE.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                         + " AND wait_event_type = 'Lock'")
                 == 0) {
             Thread.onSpinWait();
@@ -223,7 +225,7 @@ class FailureIT {
 
     @Test
     void aLockThatIsNotGivenInTimeEndsFinalize() throws Exception {
-        try (Connection writer = database.dataSource().getConnection();
+        try (Connection writer = DATABASE.dataSource().getConnection();
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("LOCK TABLE events IN ROW EXCLUSIVE MODE");
@@ -233,7 +235,7 @@ class FailureIT {
             assertTrue(message.endsWith("the next finalize continues there."), message);
             writer.rollback();
         }
-        assertEquals(POSITIONS, database.number("SELECT count(*) FROM migration_positions"));
+        assertEquals(POSITIONS, DATABASE.number("SELECT count(*) FROM migration_positions"));
         assertFinalizes();
     }
 
@@ -242,20 +244,20 @@ class FailureIT {
             value = MigrationCommand.class,
             names = {"MIGRATE", "FINALIZE"})
     void aStatementThatSomebodyCancelsEndsTheCommand(MigrationCommand command) throws Exception {
-        database.execute("CREATE FUNCTION wait_for_ever() RETURNS trigger LANGUAGE plpgsql AS"
+        DATABASE.execute("CREATE OR REPLACE FUNCTION wait_for_ever() RETURNS trigger LANGUAGE plpgsql AS"
                 + " $$ BEGIN PERFORM pg_sleep(3600); RETURN NULL; END $$");
         String table = command == MigrationCommand.MIGRATE ? "migration_positions" : "id_sequences";
-        database.execute("CREATE TRIGGER hanging BEFORE INSERT ON " + table + " EXECUTE FUNCTION wait_for_ever()");
+        DATABASE.execute("CREATE TRIGGER hanging BEFORE INSERT ON " + table + " EXECUTE FUNCTION wait_for_ever()");
         var hanging = new FutureTask<>(() -> failure(undisturbed(), command));
         new Thread(hanging, "hanging").start();
-        while (database.number("SELECT count(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+        while (DATABASE.number("SELECT count(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND wait_event = 'PgSleep') AS cancelled")
                 == 0) {
             Thread.onSpinWait();
         }
         String message = hanging.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertTrue(message.startsWith("A statement was cancelled"), message);
-        database.execute("DROP TRIGGER hanging ON " + table);
+        DATABASE.execute("DROP TRIGGER hanging ON " + table);
         assertFinalizes();
     }
 
@@ -271,7 +273,7 @@ class FailureIT {
             @Override
             public void info(String line) {
                 try {
-                    database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"
+                    DATABASE.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"
                             + VICTIM + "'");
                 } catch (SQLException e) {
                     throw new AssertionError(e);
@@ -291,12 +293,12 @@ class FailureIT {
     @ValueSource(ints = {1, 2})
     void aLostConnectionEndsTheCommand(int sessions) throws Exception {
         String message = failure(
-                datastore(() -> database.query("SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
+                datastore(() -> DATABASE.query("SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
                         + " WHERE application_name = '" + VICTIM + "' ORDER BY backend_start LIMIT " + sessions
                         + ") AS chosen")),
                 MigrationCommand.MIGRATE);
         assertTrue(message.startsWith("The connection to the database was lost"), message);
-        long converted = database.number("SELECT count(*) FROM migration_positions");
+        long converted = DATABASE.number("SELECT count(*) FROM migration_positions");
         assertTrue(converted > 0 && converted < POSITIONS, () -> converted + " positions are converted");
         assertFinalizes();
     }
@@ -306,13 +308,13 @@ class FailureIT {
         Thread thread = Thread.currentThread();
         String message = failure(datastore(thread::interrupt), MigrationCommand.MIGRATE);
         assertTrue(message.startsWith("The command was interrupted."), message);
-        assertEquals(MIDDLE, database.number("SELECT count(*) FROM migration_positions"));
+        assertEquals(MIDDLE, DATABASE.number("SELECT count(*) FROM migration_positions"));
         assertFinalizes();
     }
 
     @Test
     void aFinalizeThatWaitsForTheDatabaseCanBeInterrupted() throws Exception {
-        try (Connection writer = database.dataSource().getConnection();
+        try (Connection writer = DATABASE.dataSource().getConnection();
                 Statement statement = writer.createStatement()) {
             writer.setAutoCommit(false);
             statement.execute("LOCK TABLE events IN ROW EXCLUSIVE MODE");
@@ -334,19 +336,19 @@ class FailureIT {
         try {
             assumeTrue(exitCode("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString()) == 0);
             Path place = Files.createDirectory(folder.resolve("tablespace"));
-            database.execute("CREATE TABLESPACE small LOCATION '" + place + "'");
-            database.execute("ALTER TABLE migration_events SET TABLESPACE small");
-            database.truncate();
-            database.load(RandomHistory.of(8, 5000));
-            before = database.tables();
+            DATABASE.execute("CREATE TABLESPACE small LOCATION '" + place + "'");
+            DATABASE.execute("ALTER TABLE migration_events SET TABLESPACE small");
+            DATABASE.truncate();
+            DATABASE.load(RandomHistory.of(8, 5000));
+            before = DATABASE.tables();
             String message = failure(undisturbed(), MigrationCommand.MIGRATE);
             assertTrue(message.startsWith("The disk of the database is full"), message);
-            long converted = database.number("SELECT count(*) FROM migration_positions");
+            long converted = DATABASE.number("SELECT count(*) FROM migration_positions");
             assertTrue(converted > 0, () -> converted + " positions are converted");
-            database.execute("ALTER TABLE migration_events SET TABLESPACE pg_default");
-            database.execute("DROP TABLESPACE small");
+            DATABASE.execute("ALTER TABLE migration_events SET TABLESPACE pg_default");
+            DATABASE.execute("DROP TABLESPACE small");
             RecordingLog.run(undisturbed(), MigrationCommand.FINALIZE);
-            assertEquals(0, database.migrationRows());
+            assertEquals(0, DATABASE.migrationRows());
         } finally {
             exitCode("umount", folder.toString());
             Files.deleteIfExists(folder);
@@ -360,7 +362,7 @@ class FailureIT {
     /** It waits for a row that somebody has locked, which an interruption alone does not end. */
     @Test
     void aMigrateThatCannotWriteCanBeInterrupted() throws Exception {
-        try (Connection other = database.dataSource().getConnection();
+        try (Connection other = DATABASE.dataSource().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT * FROM positions WHERE position = 1 FOR UPDATE");
@@ -378,21 +380,21 @@ class FailureIT {
     /** Some positions are read ahead; those before the wrong one are converted all the same, and each once. */
     @Test
     void whatCannotBeReadIsNamed() throws Exception {
-        database.truncate();
-        database.load(RandomHistory.of(8, 3000));
-        database.execute("UPDATE events SET fqid = 'not an fqid' WHERE position = 2500 AND weight = 1");
-        before = database.tables();
+        DATABASE.truncate();
+        DATABASE.load(RandomHistory.of(8, 3000));
+        DATABASE.execute("UPDATE events SET fqid = 'not an fqid' WHERE position = 2500 AND weight = 1");
+        before = DATABASE.tables();
         String message = failure(undisturbed(), MigrationCommand.MIGRATE);
         assertTrue(message.startsWith("The history itself breaks a rule at position 2500, event 1 ("), message);
-        assertEquals(2499, database.number("SELECT count(*) FROM migration_positions"));
+        assertEquals(2499, DATABASE.number("SELECT count(*) FROM migration_positions"));
     }
 
     /** Who has locked a row, to write it next, is let finish; finalize waits instead of running into a deadlock. */
     @Test
     void aRowLockIsWaitedFor() throws Exception {
         RecordingLog.run(undisturbed(), MigrationCommand.MIGRATE);
-        database.execute("INSERT INTO models (fqid, data, deleted) VALUES ('user/1', '{}', false)");
-        try (Connection other = database.dataSource().getConnection();
+        DATABASE.execute("INSERT INTO models (fqid, data, deleted) VALUES ('user/1', '{}', false)");
+        try (Connection other = DATABASE.dataSource().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT * FROM models FOR UPDATE");
@@ -402,7 +404,7 @@ class FailureIT {
             other.rollback();
             finalizing.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
-        assertEquals(0, database.migrationRows());
+        assertEquals(0, DATABASE.migrationRows());
     }
 
     /** A pool gets its connections back as they were, and free. */
@@ -413,7 +415,7 @@ class FailureIT {
                     throw new IllegalStateException("no");
                 }),
                 MigrationCommand.FINALIZE);
-        assertEquals(0, database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
+        assertEquals(0, DATABASE.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
         var released = new CountDownLatch(1);
         RecordingLog.run(datastore(released::countDown), MigrationCommand.FINALIZE);
         assertEquals(0, released.getCount());

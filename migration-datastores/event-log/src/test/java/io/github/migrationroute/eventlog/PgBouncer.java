@@ -32,13 +32,15 @@ final class PgBouncer implements AutoCloseable {
      *
      * @param folder where it may write
      * @param mode its {@code pool_mode}
+     * @param sessions its {@code default_pool_size}
      */
-    static PgBouncer start(TestDatabase database, Path folder, String mode) throws IOException, InterruptedException {
+    static PgBouncer start(TestDatabase database, Path folder, String mode, int sessions)
+            throws IOException, InterruptedException {
         Optional<Path> program = installed();
         assumeTrue(program.isPresent(), "PgBouncer is not installed");
         while (true) {
             int port = freePort();
-            Process process = start(program.get(), settings(database, folder, port, mode));
+            Process process = start(program.get(), settings(database, folder, port, mode, sessions));
             if (listens(process, port)) {
                 return new PgBouncer(process, port);
             }
@@ -93,7 +95,8 @@ final class PgBouncer implements AutoCloseable {
         }
     }
 
-    private static Path settings(TestDatabase database, Path folder, int port, String mode) throws IOException {
+    private static Path settings(TestDatabase database, Path folder, int port, String mode, int sessions)
+            throws IOException {
         URI server = URI.create(database.jdbcUrl().substring("jdbc:".length()));
         return Files.writeString(folder.resolve("pgbouncer.ini"), """
                 [databases]
@@ -104,9 +107,10 @@ final class PgBouncer implements AutoCloseable {
                 unix_socket_dir =
                 auth_type = any
                 pool_mode = %s
+                default_pool_size = %d
                 ignore_startup_parameters = extra_float_digits,options
                 """.formatted(
-                        server.getHost(), server.getPort(), server.getPath().substring(1), port, mode));
+                        server.getHost(), server.getPort(), server.getPath().substring(1), port, mode, sessions));
     }
 
     String jdbcUrl() {

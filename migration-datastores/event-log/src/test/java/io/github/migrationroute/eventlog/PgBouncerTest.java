@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PgBouncerTest {
     private static final int POSITIONS = 50;
 
+    /** As many as PgBouncer has unless it is told otherwise. */
+    private static final int SESSIONS = 20;
+
     @AutoClose
     private final TestDatabase database = new TestDatabase();
 
@@ -50,8 +53,18 @@ class PgBouncerTest {
     @ParameterizedTest
     @EnumSource(names = {"MIGRATE", "FINALIZE", "RESET", "CLEAR_COLLECTIONFIELD_TABLES"})
     void transactionModeIsRefusedAndLeavesNothing(MigrationCommand command) throws Exception {
+        assertRefusesTransactionMode(command, SESSIONS);
+    }
+
+    /** Whoever has a transaction open has the session; the other connection would wait for it. */
+    @Test
+    void transactionModeWithOneSessionIsRefusedAsWell() throws Exception {
+        assertRefusesTransactionMode(MigrationCommand.FINALIZE, 1);
+    }
+
+    private void assertRefusesTransactionMode(MigrationCommand command, int sessions) throws Exception {
         Tables before = database.tables();
-        try (PgBouncer pooler = PgBouncer.start(database, folder, "transaction")) {
+        try (PgBouncer pooler = PgBouncer.start(database, folder, "transaction", sessions)) {
             for (int i = 0; i < 2; i++) {
                 String message = assertThrows(
                                 MigrationException.class, () -> RecordingLog.run(datastore(pooler), command))
@@ -68,7 +81,7 @@ class PgBouncerTest {
     /** The first one is in the middle when the second one begins. */
     @Test
     void sessionModeWorksAndKeepsTheSecondCommandOut() throws Exception {
-        try (PgBouncer pooler = PgBouncer.start(database, folder, "session")) {
+        try (PgBouncer pooler = PgBouncer.start(database, folder, "session", SESSIONS)) {
             var first = new EventMigration() {
                 private String refusal = "";
 

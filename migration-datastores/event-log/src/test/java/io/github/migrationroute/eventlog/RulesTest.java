@@ -150,6 +150,28 @@ class RulesTest {
         }
     }
 
+    /** Neither by what fails afterwards, nor because what is missing then looks like a position that was committed late. */
+    @Test
+    void whatAMigrationThrowsIsNotHiddenByAChunkThatCannotBeWritten() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            database.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN RAISE EXCEPTION 'no room for position 2'; END $$");
+            database.execute("CREATE TRIGGER refusing BEFORE INSERT ON migration_positions FOR EACH ROW"
+                    + " WHEN (NEW.position = 2) EXECUTE FUNCTION refuse()");
+            database.load(HISTORY);
+            var datastore = database.datastore(List.of(new Throwing(2, new MigrationException("Ask somebody."))))
+                    .chunkSize(1)
+                    .build();
+            var failure = assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, MIGRATE));
+            assertEquals(
+                    "The migration 2 (throwing) failed at position 4, event 2 (create user/1): Ask somebody.",
+                    failure.getMessage());
+            String later = List.of(failure.getSuppressed()).toString();
+            assertTrue(later.contains("no room for position 2"), later);
+            assertEquals(List.of("1"), database.query("SELECT position FROM migration_positions"));
+        }
+    }
+
     private static int endlessly(int depth) {
         return depth == 0 ? 0 : 1 + endlessly(depth + 1);
     }
@@ -311,6 +333,21 @@ class RulesTest {
                 database.execute("UPDATE events SET position = 5 WHERE position = " + orphaned);
                 Tables.assertEqual(HISTORY.tables(), database.tables(), "After the orphan at " + orphaned);
             }
+        }
+    }
+
+    /** Nothing is read any more that would notice it, and it would be deleted with the events that are replaced. */
+    @Test
+    void anEventWithoutItsPositionThatCameAfterMigrateIsNamed() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            database.execute("ALTER TABLE events DROP CONSTRAINT events_position_fkey");
+            database.load(HISTORY);
+            List<Migration> chain = List.of(new AtTrigger(2, List.of(), List.of()));
+            RecordingLog.run(database.datastore(chain).build(), MIGRATE);
+            database.execute("INSERT INTO events (position, fqid, type, weight) VALUES (3, 'motion/1', 'restore', 1)");
+            Tables before = database.tables();
+            assertNamesOrphan(database, FINALIZE, chain, 3);
+            Tables.assertEqual(before, database.tables(), "After finalize");
         }
     }
 

@@ -74,6 +74,22 @@ class SearchPathTest {
         assertNamesBoth(() -> EventLogTables.create(path("ten,public")));
     }
 
+    /** What is converted to the one could not be put into a column of the other one. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void typesOfTwoSchemasAreRefused(MigrationCommand command) throws Exception {
+        database.load(RandomHistory.of(4, 20));
+        Tables before = database.tables();
+        database.execute("CREATE TYPE ten.event_type AS ENUM"
+                + " ('create', 'update', 'deletefields', 'listfields', 'delete', 'restore')");
+        database.execute("ALTER TABLE migration_events"
+                + " ALTER COLUMN type TYPE ten.event_type USING type::text::ten.event_type");
+        assertNamesBoth(() -> RecordingLog.run(datastore(path("public")), command));
+        assertNamesBoth(() -> EventLogTables.create(path("public")));
+        Tables.assertEqual(before, database.tables(), "After " + command);
+        assertEquals(0, database.migrationRows());
+    }
+
     @Test
     void whatIsMissingIsMadeInTheFirstSchemaIfThatHasThePositions() throws Exception {
         EventLogTables.create(path("ten"));

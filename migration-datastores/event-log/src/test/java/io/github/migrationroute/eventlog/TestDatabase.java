@@ -29,11 +29,23 @@ public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /** All that is not the commands' own, and their own. */
-    private static final String EVERY_TABLE = "positions, events, models, id_sequences, collectionfields,"
-            + " events_to_collectionfields, migration_events, migration_positions, migration_keyframes,"
-            + " migration_keyframe_models";
+    private static final List<String> EVERY_TABLE = List.of(
+            "events_to_collectionfields",
+            "collectionfields",
+            "events",
+            "migration_events",
+            "migration_positions",
+            "migration_keyframe_models",
+            "migration_keyframes",
+            "positions",
+            "models",
+            "id_sequences");
+
+    private static final String RESTART_IDENTITIES = "SELECT setval(oid, 1, false) FROM pg_class"
+            + " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace";
 
     private final String name = "test_" + COUNT.incrementAndGet();
+    private final ReusedSessions sessions = new ReusedSessions(jdbcUrl());
 
     public TestDatabase() {
         this(Server.TEMPLATE);
@@ -62,7 +74,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return Server.INSTANCE.getDatabase("postgres", name);
+        return sessions.dataSource();
     }
 
     public EventLogDatastore.Builder datastore(List<? extends Migration> migrations) {
@@ -104,7 +116,7 @@ public final class TestDatabase implements AutoCloseable {
                 column(events, EventRow::type),
                 column(events, EventRow::data));
         update(connection, "SELECT setval('positions_position_seq', max(position)) FROM positions HAVING count(*) > 0");
-        update(connection, "TRUNCATE models, id_sequences, collectionfields, events_to_collectionfields");
+        empty(connection, List.of("models", "id_sequences", "collectionfields", "events_to_collectionfields"));
         List<ModelData> models = List.copyOf(tables.models().values());
         update(
                 connection,
@@ -192,8 +204,24 @@ public final class TestDatabase implements AutoCloseable {
         return rows;
     }
 
+    /** Tells whether the server knows a setting; an older one has fewer of them. */
+    public boolean knows(String setting) throws SQLException {
+        return number("SELECT count(*) FROM pg_settings WHERE name = '" + setting + "'") > 0;
+    }
+
+    /** Empties all tables; the next positions and events have the numbers of the first ones. */
     public void truncate() throws SQLException {
-        execute("TRUNCATE " + EVERY_TABLE + " RESTART IDENTITY");
+        try (Connection connection = dataSource().getConnection()) {
+            empty(connection, EVERY_TABLE);
+            update(connection, RESTART_IDENTITIES);
+        }
+    }
+
+    /** By deleting: the few rows of a test are deleted sooner than TRUNCATE has made all the files anew. */
+    private static void empty(Connection connection, List<String> tables) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM " + String.join("; DELETE FROM ", tables));
+        }
     }
 
     public void execute(String sql) throws SQLException {
@@ -222,10 +250,15 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private void terminateSessions() {
-        String sessions = " FROM pg_stat_activity WHERE datname = '" + name + "' AND backend_type = 'client backend'";
-        Server.execute("SELECT pg_terminate_backend(pid)" + sessions);
+        try {
+            sessions.end();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        String all = " FROM pg_stat_activity WHERE datname = '" + name + "' AND backend_type = 'client backend'";
+        Server.execute("SELECT pg_terminate_backend(pid)" + all);
         // Whoever needs the database for itself waits five seconds for them, which is little on a busy machine.
-        Server.execute("DO $$ BEGIN WHILE EXISTS (SELECT" + sessions + ") LOOP"
+        Server.execute("DO $$ BEGIN WHILE EXISTS (SELECT" + all + ") LOOP"
                 + " PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$");
     }
 
@@ -279,9 +312,10 @@ public final class TestDatabase implements AutoCloseable {
             try {
                 EmbeddedPostgres server = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
+                        .setServerConfig("full_page_writes", "off")
                         .setPGStartupWait(START_PATIENCE)
                         .start();
-                execute(server, "CREATE DATABASE " + TEMPLATE);
+                execute(server.getPostgresDatabase(), "CREATE DATABASE " + TEMPLATE);
                 EventLogTables.create(server.getDatabase("postgres", TEMPLATE));
                 return server;
             } catch (IOException e) {
@@ -291,12 +325,14 @@ public final class TestDatabase implements AutoCloseable {
             }
         }
 
+        private static final ReusedSessions SESSIONS = new ReusedSessions(INSTANCE.getJdbcUrl("postgres", "postgres"));
+
         static void execute(String sql) {
-            execute(INSTANCE, sql);
+            execute(SESSIONS.dataSource(), sql);
         }
 
-        private static void execute(EmbeddedPostgres server, String sql) {
-            try (Connection connection = server.getPostgresDatabase().getConnection();
+        private static void execute(DataSource server, String sql) {
+            try (Connection connection = server.getConnection();
                     var statement = connection.createStatement()) {
                 statement.execute(sql);
             } catch (SQLException e) {

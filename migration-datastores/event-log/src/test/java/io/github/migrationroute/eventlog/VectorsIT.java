@@ -23,6 +23,8 @@ class VectorsIT {
     @AutoClose
     private static final TestDatabase DATABASE = new TestDatabase();
 
+    private static final ReusedSessions SIMPLE = new ReusedSessions(DATABASE.jdbcUrl() + "&preferQueryMode=simple");
+
     @TestFactory
     Stream<DynamicTest> vectors() throws IOException, URISyntaxException {
         Path folder = folder();
@@ -38,7 +40,7 @@ class VectorsIT {
     @ValueSource(strings = {"chain-3", "clear", "model-1", "model-2", "reset-1", "two-phase-1"})
     void someVectorsInTheDriversSimpleQueryMode(String name) throws Exception {
         Path file = OracleTest.ownVectors().resolve(name + ".json");
-        assertComesTrue(Vector.read(file), new UrlDataSource(DATABASE.jdbcUrl() + "&preferQueryMode=simple"));
+        assertComesTrue(Vector.read(file), SIMPLE.dataSource());
     }
 
     private static Path folder() throws URISyntaxException {

@@ -92,26 +92,40 @@ class PgBouncerTest {
                 .build();
     }
 
-    private Process startAndAwait(int port, String mode) throws IOException, InterruptedException {
+    /** A pooler that listens. */
+    private record Pooler(Process process, int port) implements AutoCloseable {
+        @Override
+        public void close() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Pooler pooler(String mode) throws IOException, InterruptedException {
         Optional<Path> program = installed();
         assumeTrue(program.isPresent(), "PgBouncer is not installed");
-        Process pooler = start(program.get(), port, mode);
-        while (pooler.isAlive()) {
-            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return pooler;
-            } catch (ConnectException e) {
-                Thread.onSpinWait();
+        while (true) {
+            int port = freePort();
+            Process process = start(program.get(), port, mode);
+            while (process.isAlive()) {
+                try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    return new Pooler(process, port);
+                } catch (ConnectException e) {
+                    Thread.onSpinWait();
+                }
+            }
+            String log = Files.readString(folder.resolve("log"));
+            // Somebody else may have taken the port since it was free.
+            if (!log.contains("Address already in use")) {
+                throw new IOException(log);
             }
         }
-        throw new IOException(Files.readString(folder.resolve("log")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"migrate", "stats"})
     void transactionModeIsRefusedAndLeavesNoLock(String name) throws Exception {
-        int port = freePort();
-        Process pooler = startAndAwait(port, "transaction");
-        try (RunStore store = store(port)) {
+        try (Pooler pooler = pooler("transaction");
+                RunStore store = store(pooler.port)) {
             MigrationCommand command = MigrationCommand.of(name).orElseThrow();
             for (int i = 0; i < 2; i++) {
                 String message = assertThrows(RunStoreException.class, () -> claim(store, command))
@@ -120,8 +134,6 @@ class PgBouncerTest {
             }
             assertEquals(Optional.empty(), store.latest());
             assertEquals(0, database.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
-        } finally {
-            pooler.destroyForcibly().waitFor();
         }
     }
 
@@ -137,14 +149,11 @@ class PgBouncerTest {
 
     @Test
     void sessionModeWorks() throws Exception {
-        int port = freePort();
-        Process pooler = startAndAwait(port, "session");
-        try (RunStore store = store(port)) {
+        try (Pooler pooler = pooler("session");
+                RunStore store = store(pooler.port)) {
             claim(store, MigrationCommand.STATS);
             claim(store, MigrationCommand.MIGRATE);
             assertTrue(store.latest().orElseThrow().hasEnded());
-        } finally {
-            pooler.destroyForcibly().waitFor();
         }
     }
 }

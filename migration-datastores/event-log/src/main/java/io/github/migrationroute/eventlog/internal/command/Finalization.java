@@ -81,7 +81,7 @@ final class Finalization {
             live.lock();
         }
         checkIndex();
-        checkEvents(converter != null);
+        checkEvents();
         live.clearCollectionfields();
         if (converter != null) {
             // What was written since the last look, and can be no more now.
@@ -109,19 +109,17 @@ final class Finalization {
     }
 
     /**
-     * Checks that no event is without its position, which a database without the foreign key lets happen: it would stay as
-     * it is, and go into the models.
-     *
-     * @param read whether the history between its first and its last position was read, which is a check as well
+     * Checks that no event is without its position, which a database without the foreign key lets happen: it would go into
+     * the models, or be deleted with the events that are replaced. To have read the history is no such check: what came
+     * after it was read is not in what is converted.
      */
-    private void checkEvents(boolean read) throws SQLException {
+    private void checkEvents() throws SQLException {
         execution.progress().begin("Checking that all events have their positions");
-        String orphaned = read
-                ? "position < (SELECT min(position) FROM positions) OR position > (SELECT max(position) FROM positions)"
-                : "NOT EXISTS (SELECT 1 FROM positions WHERE positions.position = events.position)";
         try (Statement statement = session.connection().createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT position, type || ' ' || fqid FROM events WHERE " + orphaned + " LIMIT 1")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT position, type || ' ' || fqid FROM events WHERE NOT EXISTS"
+                                + " (SELECT 1 FROM positions WHERE positions.position = events.position)"
+                                + " ORDER BY position, weight LIMIT 1")) {
             if (row.next()) {
                 throw new MigrationException("The history itself breaks a rule: there is the event " + row.getString(2)
                         + " of position " + row.getInt(1)

@@ -37,8 +37,6 @@ final class LiveTables {
         session.execute("LOCK TABLE positions, events, models, id_sequences IN EXCLUSIVE MODE");
         session.execute("LOCK TABLE collectionfields, events_to_collectionfields, " + MigrationTables.NAMES
                 + " IN ACCESS EXCLUSIVE MODE");
-        // Between two statements a migration may compute for long.
-        session.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
     }
 
     /**

@@ -40,6 +40,9 @@ public final class HistoryConverter implements AutoCloseable {
     /** The number of the position that is being converted; those before it that have been read are converted. */
     private int current;
 
+    /** Whether what was converted before a failure is written. */
+    private boolean kept;
+
     /**
      * Creates a converter.
      *
@@ -75,7 +78,7 @@ public final class HistoryConverter implements AutoCloseable {
             try {
                 convertFrom(first.getAsInt(), last, commits);
             } catch (MigrationException e) {
-                if (!commits || !missesLatePosition()) {
+                if (!commits || !missesLatePosition(e)) {
                     throw e;
                 }
                 log.info("A position was committed late, below others that depend on it: converting from there again.");
@@ -94,9 +97,24 @@ public final class HistoryConverter implements AutoCloseable {
         return firstUnconverted(Integer.MAX_VALUE).isPresent();
     }
 
-    /** The history is read in ranges; what was committed between two readings may be missing in the first of them. */
-    private boolean missesLatePosition() throws SQLException {
-        return firstUnconverted(current - 1L).isPresent();
+    /**
+     * The history is read in ranges; what was committed between two readings may be missing in the first of them.
+     *
+     * @param failure what a position that is missing could be the reason for, and what nothing else may hide
+     */
+    private boolean missesLatePosition(MigrationException failure) {
+        // Positions that could not be written are missing as well, and would be so again and again.
+        if (!kept) {
+            return false;
+        }
+        try {
+            // A transaction in which something has failed answers nothing.
+            session.connection().rollback();
+            return firstUnconverted(current - 1L).isPresent();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
     }
 
     private OptionalInt firstUnconverted(long last) throws SQLException {
@@ -174,7 +192,7 @@ public final class HistoryConverter implements AutoCloseable {
             writer.finish();
             log.info("Converted " + summary);
         } catch (MigrationException | InterruptedException e) {
-            keep(writer, e);
+            kept = keep(writer, e);
             throw e;
         }
     }
@@ -211,12 +229,14 @@ public final class HistoryConverter implements AutoCloseable {
         }
     }
 
-    /** What is converted stays so, also in the chunk in which something failed. */
-    private static void keep(ConvertedWriter writer, Exception failure) {
+    /** What is converted stays so, also in the chunk in which something failed; tells whether it does. */
+    private static boolean keep(ConvertedWriter writer, Exception failure) {
         try {
             writer.finishSoon();
-        } catch (SQLException | MigrationException | InterruptedException | TimeoutException e) {
+            return true;
+        } catch (SQLException | RuntimeException | InterruptedException | TimeoutException e) {
             failure.addSuppressed(e);
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.migrationroute.eventlog.internal.models;
 
+import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.internal.event.EventType;
 import io.github.migrationroute.eventlog.internal.sql.CommandSession;
 import io.github.migrationroute.eventlog.internal.sql.CopyRows;
@@ -98,7 +99,12 @@ final class NewPosition implements ModelChanges {
      * Behind a sequence that is ahead the number is free as well, because writers are kept out.
      */
     private int insert() throws SQLException {
-        int next = (int) session.number("SELECT max(position) FROM positions") + 1;
+        long last = session.number("SELECT max(position) FROM positions");
+        if (last == Integer.MAX_VALUE) {
+            throw new MigrationException("there is the position " + last
+                    + ", the highest that can be, so what is changed cannot become a new position");
+        }
+        int next = (int) last + 1;
         String sequence = "pg_get_serial_sequence('positions', 'position')";
         session.number("SELECT setval(" + sequence + ", greatest(1, " + next + ", pg_sequence_last_value(" + sequence
                 + "::regclass)))");

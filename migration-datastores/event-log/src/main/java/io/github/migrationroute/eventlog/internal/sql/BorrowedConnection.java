@@ -3,7 +3,6 @@ package io.github.migrationroute.eventlog.internal.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ public final class BorrowedConnection implements AutoCloseable {
     private final boolean autoCommit;
     private final int isolation;
     private boolean isolated;
-    private @Nullable TimeLimits limits;
+    private TimeLimits limits = TimeLimits.NONE_LIFTED;
 
     private BorrowedConnection(Connection connection) throws SQLException {
         this.connection = connection;
@@ -69,7 +68,12 @@ public final class BorrowedConnection implements AutoCloseable {
 
     /** Lets no limit of the host end the session for as long as it is borrowed. */
     void liftTimeLimits() throws SQLException {
-        limits = TimeLimits.lift(connection);
+        limits = limits.lift(connection);
+    }
+
+    /** Lets it be idle for as long as it is borrowed. */
+    void liftIdleLimit() throws SQLException {
+        limits = limits.liftIdle(connection);
     }
 
     public Connection connection() {
@@ -101,9 +105,7 @@ public final class BorrowedConnection implements AutoCloseable {
             if (isolated) {
                 connection.setTransactionIsolation(isolation);
             }
-            if (limits != null) {
-                limits.restore(connection);
-            }
+            limits.restore(connection);
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
             discard(connection, e);

@@ -21,6 +21,8 @@ public final class CommandSession implements AutoCloseable {
     /** The upper half of the key, arbitrary, but never to be changed; the lower is the number of the table of positions. */
     private static final int LOCK_CLASS = 0x6d69_6772;
 
+    private static final String KEY = "(" + LOCK_CLASS + "::bigint << 32) | to_regclass('positions')::oid::bigint";
+
     /** Whether a row of {@code pg_locks} is the lock. */
     private static final String IS_LOCK =
             "locktype = 'advisory' AND granted AND objsubid = 1 AND classid = " + LOCK_CLASS
@@ -29,6 +31,9 @@ public final class CommandSession implements AutoCloseable {
 
     private final SessionPair sessions;
     private final Connection connection;
+
+    /** The key of the lock, as it was when it was taken: later the name of the table may mean another one, or none. */
+    private long key;
 
     private CommandSession(SessionPair sessions) {
         this.sessions = sessions;
@@ -106,8 +111,9 @@ public final class CommandSession implements AutoCloseable {
 
     /** Not again what the session has already, which PostgreSQL would give: whoever has it must be somebody else. */
     private void lock() throws SQLException {
+        key = number("SELECT " + KEY);
         String sql = "SELECT CASE WHEN EXISTS (SELECT FROM pg_locks WHERE pid = pg_backend_pid() AND " + IS_LOCK
-                + ") THEN false ELSE pg_try_advisory_lock(" + key() + ") END";
+                + ") THEN false ELSE pg_try_advisory_lock(" + key + ") END";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -118,8 +124,13 @@ public final class CommandSession implements AutoCloseable {
         }
     }
 
-    private static String key() {
-        return "(" + LOCK_CLASS + "::bigint << 32) | to_regclass('positions')::oid::bigint";
+    /** Returns whether the session still had the lock; if not, nobody knows what else has become of it. */
+    private boolean unlock() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_advisory_unlock(" + key + ")")) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     private String holder() throws SQLException {
@@ -141,11 +152,16 @@ public final class CommandSession implements AutoCloseable {
     public void close() {
         try {
             connection.rollback();
-            execute("SELECT pg_advisory_unlock(" + key() + ")");
+            if (!unlock()) {
+                LOGGER.warn(
+                        "The database session of a command did not have its lock any more when the command ended, as"
+                                + " behind a pooler that shares sessions; another command could have begun beside it");
+                throw new SQLException("The session did not have its lock any more");
+            }
             connection.commit();
         } catch (SQLException e) {
             sessions.discardWriting(e);
-            LOGGER.debug("The connection was lost before the end of the command", e);
+            LOGGER.debug("The connection was lost before the end of the command, and is not given back", e);
             return;
         }
         sessions.close();

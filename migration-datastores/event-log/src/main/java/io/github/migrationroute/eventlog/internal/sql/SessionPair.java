@@ -23,9 +23,11 @@ record SessionPair(BorrowedConnection writing, BorrowedConnection reading) imple
     static SessionPair of(DataSource dataSource) throws SQLException {
         BorrowedConnection first = BorrowedConnection.of(dataSource);
         try {
+            // A pool may let the command wait for the second one for longer than the first one may be idle.
+            first.liftIdleLimit();
             BorrowedConnection second = second(dataSource);
             try {
-                // Before anything is set: it would be set for whoever shares the session.
+                // Before anything else is set: it would be set for whoever shares the session.
                 checkSessions(first.connection(), second.connection());
                 first.isolate(Connection.TRANSACTION_READ_COMMITTED);
                 second.isolate(Connection.TRANSACTION_REPEATABLE_READ);
@@ -62,6 +64,7 @@ record SessionPair(BorrowedConnection writing, BorrowedConnection reading) imple
         // Its transaction goes on, and keeps the session from the first one.
         shared |= session(second) == session;
         shared = shared || session(first) != session;
+        first.setAutoCommit(false);
         if (shared) {
             throw new MigrationException(
                     "The connections share database sessions, as behind PgBouncer in transaction mode,"
@@ -69,7 +72,6 @@ record SessionPair(BorrowedConnection writing, BorrowedConnection reading) imple
                             + " directly, or through a pooler in session mode.");
         }
         second.commit();
-        first.setAutoCommit(false);
     }
 
     private static int session(Connection connection) throws SQLException {

@@ -46,8 +46,9 @@ public final class SqlFailures {
             case "53300" -> "The database has no connection left";
             case "53400" -> "A limit of the database was exceeded";
             case "55P03" -> "A lock was not given within lock_timeout, because somebody else holds it";
-            case "57014" -> "A statement was cancelled, by statement_timeout or by somebody";
+            case "57014" -> "A statement was cancelled";
             case "25P03" -> "The session was ended by idle_in_transaction_session_timeout";
+            case "25P04" -> "The session was ended by transaction_timeout";
             case "40P01" -> "The command and somebody else's transaction waited for each other";
             case "25006" -> "The database is read-only, perhaps a standby";
             case "42501" -> "The database user lacks a privilege";

@@ -33,7 +33,19 @@ public final class TableCheck {
      * @param schema where it is
      * @param columns the types of its columns, by name
      */
-    private record Found(String schema, Map<String, String> columns) {}
+    private record Found(String schema, Map<String, Type> columns) {}
+
+    /**
+     * A type of a column.
+     *
+     * @param schema where it is; there can be another one of its name elsewhere
+     */
+    private record Type(String schema, String name) {
+        @Override
+        public String toString() {
+            return name + " of the schema " + schema;
+        }
+    }
 
     /**
      * Checks that everything is there that a command uses.
@@ -58,6 +70,7 @@ public final class TableCheck {
                 }
             }
         }
+        checkEventTypes(all, problems);
         if (positions == null || !problems.isEmpty()) {
             throw new MigrationException("The tables of the event log are not as they must be: "
                     + String.join("; ", problems)
@@ -66,26 +79,45 @@ public final class TableCheck {
         return positions.schema;
     }
 
-    private static void checkColumn(String table, String column, Map<String, String> present, List<String> problems) {
+    /** What is in the one column could not be put into the other one, which would be noticed after hours of work. */
+    private static void checkEventTypes(Map<String, Found> all, List<String> problems) {
+        Found live = all.get(Table.EVENTS);
+        Found converted = all.get(Table.MIGRATION_EVENTS);
+        if (live == null || converted == null) {
+            return;
+        }
+        Type liveType = live.columns.get(Table.TYPE);
+        Type convertedType = converted.columns.get(Table.TYPE);
+        if (liveType != null
+                && convertedType != null
+                && liveType.name.equals(convertedType.name)
+                && !liveType.schema.equals(convertedType.schema)) {
+            problems.add("the columns events.type and migration_events.type must be of one type, but are " + liveType
+                    + " and " + convertedType);
+        }
+    }
+
+    private static void checkColumn(String table, String column, Map<String, Type> present, List<String> problems) {
         String[] nameAndType = column.split(" ", -1);
         String name = table + "." + nameAndType[0];
         String wanted = nameAndType[1];
-        String type = present.get(nameAndType[0]);
+        Type type = present.get(nameAndType[0]);
         if (type == null) {
             problems.add("the column " + name + " (" + wanted + ") is missing");
-        } else if (!TYPE_NAMES.getOrDefault(wanted, Set.of()).contains(type)) {
-            problems.add("the column " + name + " must be " + wanted + ", but is " + type);
+        } else if (!TYPE_NAMES.getOrDefault(wanted, Set.of()).contains(type.name)) {
+            problems.add("the column " + name + " must be " + wanted + ", but is " + type.name);
         }
     }
 
     private static Map<String, Found> found(Connection connection) throws SQLException {
         String sql = """
-                SELECT name, nspname, attname, typname
+                SELECT name, table_schema.nspname, attname, type_schema.nspname, typname
                 FROM unnest(?::text[]) AS name
                 JOIN pg_class ON pg_class.oid = to_regclass(name)
-                JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                JOIN pg_namespace AS table_schema ON table_schema.oid = relnamespace
                 JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
-                JOIN pg_type ON pg_type.oid = atttypid""";
+                JOIN pg_type ON pg_type.oid = atttypid
+                JOIN pg_namespace AS type_schema ON type_schema.oid = typnamespace""";
         Map<String, Found> found = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(
@@ -97,7 +129,7 @@ public final class TableCheck {
                     String schema = rows.getString(2);
                     found.computeIfAbsent(rows.getString(1), table -> new Found(schema, new LinkedHashMap<>()))
                             .columns
-                            .put(rows.getString(3), rows.getString(4));
+                            .put(rows.getString(3), new Type(rows.getString(4), rows.getString(5)));
                 }
             }
         }

@@ -35,17 +35,31 @@ record TimeLimits(Map<String, String> before) {
               ('tcp_keepalives_count', '6')) AS limits (name, wanted) USING (name)
             WHERE setting::bigint > wanted::bigint""";
 
+    /** The one that could end a session while nothing is done but to wait for another one. */
+    private static final String IDLE = " AND name = 'idle_session_timeout'";
+
+    static final TimeLimits NONE_LIFTED = new TimeLimits(Map.of());
+
     /** Lifts those of a session that are in the way, in a transaction of its own. */
-    static TimeLimits lift(Connection connection) throws SQLException {
-        Map<String, String> before = new LinkedHashMap<>();
+    TimeLimits lift(Connection connection) throws SQLException {
+        return lift(connection, LIFT);
+    }
+
+    /** Lifts the one on sessions that do nothing, in a transaction of its own. */
+    TimeLimits liftIdle(Connection connection) throws SQLException {
+        return lift(connection, LIFT + IDLE);
+    }
+
+    private TimeLimits lift(Connection connection, String sql) throws SQLException {
+        Map<String, String> lifted = new LinkedHashMap<>(before);
         try (var statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(LIFT)) {
+                ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                before.put(rows.getString(1), rows.getString(2));
+                lifted.put(rows.getString(1), rows.getString(2));
             }
         }
         connection.commit();
-        return new TimeLimits(before);
+        return new TimeLimits(lifted);
     }
 
     /** Lets them hold again, in a transaction of its own. */

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.MigrationException;
@@ -16,8 +20,11 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Of all who want to change an event log, one gets the lock. */
+@Timeout(120)
 class CommandSessionTest {
     private static final String LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
 
@@ -52,6 +59,43 @@ class CommandSessionTest {
         assertTrue(
                 message.contains("Another command is being executed on this event log, by the database session"),
                 message);
+    }
+
+    /** As behind a pooler that gives the session to somebody else: nobody knows what it has become. */
+    @Test
+    void aSessionThatHasLostTheLockIsNotGivenBack() throws Exception {
+        var warnings = new ListAppender<ILoggingEvent>();
+        Logger logger = (Logger) LoggerFactory.getLogger(CommandSession.class);
+        warnings.start();
+        logger.addAppender(warnings);
+        logger.setLevel(Level.WARN);
+        try {
+            int session;
+            try (CommandSession command = CommandSession.open(pool)) {
+                session = (int) command.number("SELECT pg_backend_pid()");
+                command.execute("SELECT pg_advisory_unlock_all()");
+                command.commit();
+            }
+            assertEquals(1, warnings.list.size(), warnings.list::toString);
+            assertTrue(
+                    warnings.list.get(0).getFormattedMessage().contains("did not have its lock any more"),
+                    warnings.list::toString);
+            while (database.number("SELECT count(*) FROM pg_stat_activity WHERE pid = " + session) > 0) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(warnings);
+        }
+    }
+
+    @Test
+    void theLockThatWasTakenIsGivenBackWhateverTheNameOfTheTableMeansByThen() throws Exception {
+        try (CommandSession session = CommandSession.open(pool)) {
+            session.execute("SET search_path TO pg_catalog");
+            session.commit();
+        }
+        assertEquals(0, database.number(LOCKS));
     }
 
     @Test

@@ -28,8 +28,11 @@ class ClusterIT {
     /** Without disturbances, in which the rules excuse nothing. */
     private static final int CALM_MILLIS = 3000;
 
-    /** How long a new run may be refused after everything bad is over, and how long it may take. */
-    private static final Duration RECOVERY = Duration.ofSeconds(10);
+    /**
+     * How long a new run may be refused after everything bad is over, and how long it may take: so long that a machine which
+     * is busy does not end it, as a pool may give up on connections meanwhile.
+     */
+    private static final Duration RECOVERY = Duration.ofMinutes(1);
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -131,7 +134,7 @@ class ClusterIT {
     private static Set<String> progress(RouteClient client, Cluster cluster) throws Exception {
         Set<String> answers = new HashSet<>();
         for (NodeProcess node : cluster.nodes()) {
-            answers.add(client.send(node, "progress", false).body());
+            answers.add(awaitEnd(client, node).body());
         }
         return answers;
     }

@@ -25,10 +25,7 @@ final class ClaimEnd {
      * @return the run as it ended; empty for a short command
      */
     Optional<Run> with(BorrowedConnection connection) throws SQLException {
-        boolean held = true;
-        while (held && !claim.output().next().isEmpty()) {
-            held = heartbeat.beat(connection);
-        }
+        heartbeat.writeRest(connection);
         return connection.inTransaction(this::end);
     }
 

@@ -78,16 +78,21 @@ public final class ClaimTable {
 
     private static final String HELD = " WHERE name = ? AND claim_key = ? AND lost_at IS NULL";
 
-    private static final String TOUCH =
-            "UPDATE migration_route_deployments SET seen_at = now()" + HELD + " RETURNING " + TIME.formatted("now()");
+    /** A pooler may have moved the connection to another session, which does not have the lock. */
+    private static final String HELD_HERE = HELD + " AND backend = pg_backend_pid()";
 
-    private static final String ASK = "SELECT " + TIME.formatted("now()") + " FROM migration_route_deployments" + HELD;
+    private static final String TIME_OF_HOLDER =
+            "SELECT " + TIME.formatted("now()") + " FROM migration_route_deployments";
+
+    private static final String ASK = TIME_OF_HOLDER + HELD_HERE;
 
     /** Writes no new version of the row. */
     private static final String LOCK = ASK + " FOR UPDATE";
 
-    /** A pooler may have moved the connection to another session, which does not have the lock. */
-    private static final String ASK_SESSION = ASK + " AND backend = pg_backend_pid()";
+    private static final String LOCK_ELSEWHERE = TIME_OF_HOLDER + HELD + " FOR UPDATE";
+
+    private static final String TOUCH = "UPDATE migration_route_deployments SET seen_at = now()" + HELD_HERE
+            + " RETURNING " + TIME.formatted("now()");
 
     private static final String RELEASE = "UPDATE migration_route_deployments SET claim_key = NULL, command = NULL,"
             + " run_id = NULL, node = NULL, backend = NULL, lost_at = NULL WHERE name = ? AND claim_key = ?";
@@ -217,32 +222,42 @@ public final class ClaimTable {
     }
 
     /**
-     * Says that the holder of a claim is well. Locks the row until the end of the transaction, so that nobody can say
-     * otherwise meanwhile.
+     * Finds out whether a claim is held by the session of a connection. Locks and writes nothing.
      *
      * @return the time of the database, for people; empty if the claim is lost
      */
-    Optional<String> touch(Connection transaction, long key) throws SQLException {
-        return heldAt(transaction, TOUCH, key);
-    }
-
-    /**
-     * Finds out whether a claim is held. Locks the row as {@link #touch}, but leaves it as it is: while somebody's
-     * transaction goes on for hours, the database keeps every version of it, and has to go through all of them.
-     *
-     * @return as {@link #touch}
-     */
-    Optional<String> lock(Connection transaction, long key) throws SQLException {
-        return heldAt(transaction, LOCK, key);
-    }
-
-    /**
-     * Finds out whether a claim is held by the session of a connection. Locks and writes nothing.
-     *
-     * @return as {@link #touch}
-     */
     Optional<String> ask(Connection session, long key) throws SQLException {
-        return heldAt(session, ASK_SESSION, key);
+        return heldAt(session, ASK, key);
+    }
+
+    /**
+     * Asks, and locks the row until the end of the transaction, so that nobody can declare the claim lost meanwhile. The row
+     * is left as it is: while somebody's transaction goes on for hours, the database keeps every version of it, and has to
+     * go through all of them.
+     *
+     * @return as {@link #ask}
+     */
+    Optional<String> lock(Connection session, long key) throws SQLException {
+        return heldAt(session, LOCK, key);
+    }
+
+    /**
+     * Asks and locks, and writes down that the holder is well.
+     *
+     * @return as {@link #ask}
+     */
+    Optional<String> touch(Connection session, long key) throws SQLException {
+        return heldAt(session, TOUCH, key);
+    }
+
+    /**
+     * Locks as {@link #lock}, whatever session the connection has: to end a command whose session was lost while nobody has
+     * noticed it.
+     *
+     * @return as {@link #ask}
+     */
+    Optional<String> lockElsewhere(Connection transaction, long key) throws SQLException {
+        return heldAt(transaction, LOCK_ELSEWHERE, key);
     }
 
     private Optional<String> heldAt(Connection connection, String sql, long key) throws SQLException {

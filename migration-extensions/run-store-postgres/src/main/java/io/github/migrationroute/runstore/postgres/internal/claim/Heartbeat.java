@@ -39,39 +39,65 @@ final class Heartbeat {
     /**
      * Writes the next output, and now and then that the node is well, in one transaction; nothing if the claim is lost.
      *
-     * @param connection the session of the claim, or another one as long as there is output
+     * @param session that of the claim
      * @return whether the claim is still there
      */
-    boolean beat(BorrowedConnection connection) throws SQLException {
+    boolean beat(BorrowedConnection session) throws SQLException {
         List<Piece> pieces = claim.output().next();
         long now = nanoTime.getAsLong();
         boolean touches = now - touched >= BETWEEN_TOUCHES.toNanos();
         Optional<String> answer = pieces.isEmpty()
-                ? ask(connection.get(), touches)
-                : connection.inTransaction(transaction -> write(transaction, touches, pieces));
+                ? touches ? claims().touch(session.get(), key()) : claims().ask(session.get(), key())
+                : write(session, pieces, touches ? claims()::touch : claims()::lock);
         if (touches) {
             touched = now;
         }
+        return isThere(answer, pieces);
+    }
+
+    /**
+     * Writes the output that is left when the command has ended; nothing of it if the claim is lost.
+     *
+     * @param connection the session of the claim, or another one if that was lost
+     */
+    void writeRest(BorrowedConnection connection) throws SQLException {
+        List<Piece> pieces = claim.output().next();
+        while (!pieces.isEmpty() && isThere(write(connection, pieces, claims()::lockElsewhere), pieces)) {
+            pieces = claim.output().next();
+        }
+    }
+
+    private Optional<String> write(BorrowedConnection connection, List<Piece> pieces, Question question)
+            throws SQLException {
+        String runId = claim.taken().runId();
+        return connection.inTransaction(transaction -> {
+            Optional<String> answer = question.ask(transaction, key());
+            if (answer.isPresent() && runId != null) {
+                OutputTable.write(transaction, runId, pieces);
+            }
+            return answer;
+        });
+    }
+
+    private boolean isThere(Optional<String> answer, List<Piece> written) {
         answer.ifPresent(time -> {
             claim.heardFromDatabase(time);
-            claim.output().written(pieces);
+            claim.output().written(written);
         });
         return answer.isPresent();
     }
 
-    private Optional<String> ask(Connection session, boolean touches) throws SQLException {
-        long key = claim.taken().key();
-        return touches ? tables.claims().touch(session, key) : tables.claims().ask(session, key);
+    private ClaimTable claims() {
+        return tables.claims();
     }
 
-    private Optional<String> write(Connection transaction, boolean touches, List<Piece> pieces) throws SQLException {
-        TakenClaim taken = claim.taken();
-        Optional<String> time = touches
-                ? tables.claims().touch(transaction, taken.key())
-                : tables.claims().lock(transaction, taken.key());
-        if (time.isPresent() && taken.runId() != null) {
-            OutputTable.write(transaction, taken.runId(), pieces);
-        }
-        return time;
+    private long key() {
+        return claim.taken().key();
+    }
+
+    /** Whether the claim is there. */
+    @FunctionalInterface
+    private interface Question {
+        Optional<String> ask(Connection connection, long key) throws SQLException;
     }
 }

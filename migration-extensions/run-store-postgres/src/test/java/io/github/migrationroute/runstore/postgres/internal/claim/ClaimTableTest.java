@@ -149,14 +149,18 @@ class ClaimTableTest {
     @Test
     void aTurnFindsOutThatTheClaimIsLost() throws Exception {
         var held = new HeldClaim(claim, request.listener());
-        var heartbeat = new Heartbeat(tables, held, () -> 0);
+        var nanoTime = new AtomicLong();
+        var heartbeat = new Heartbeat(tables, held, nanoTime::get);
         assertTrue(heartbeat.beat(holder));
         try (BorrowedConnection another = tables.database().borrow()) {
             assertFalse(heartbeat.beat(another), "a pooler may have moved the connection to another session");
+            held.output().append(new byte[] {'x'}, 0, 1);
+            assertFalse(heartbeat.beat(another), "neither is output written there");
+            nanoTime.addAndGet(Heartbeat.BETWEEN_TOUCHES.toNanos());
+            assertFalse(heartbeat.beat(another));
+            assertEquals(0, run().output().encodedLength());
         }
         tables.claims().declareLost(holder.get(), claim.key(), runId);
-        assertFalse(heartbeat.beat(holder));
-        held.output().append(new byte[] {'x'}, 0, 1);
         assertFalse(heartbeat.beat(holder));
         assertEquals(0, run().output().encodedLength());
     }

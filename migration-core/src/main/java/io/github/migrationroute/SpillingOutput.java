@@ -133,11 +133,6 @@ final class SpillingOutput {
         }
     }
 
-    /** Returns the number of bytes appended until now. */
-    long length() {
-        return published;
-    }
-
     /** Removes the file. Snapshots that were taken before stay readable. */
     synchronized void discard() {
         if (failure == null) {

@@ -136,10 +136,10 @@ class AfterClaimTest {
                         .initialWait(LONG)
                         .runStore(store)
                         .build()) {
-            return handler.handle(MigrationRequest.of(command))
-                    .result()
-                    .exception()
-                    .orElse(null);
+            MigrationResponse response = handler.handle(MigrationRequest.of(command));
+            assertEquals(200, response.statusCode(), "it is no refusal");
+            assertTrue(store.hasFailed());
+            return response.result().exception().orElse(null);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.SteeredDatastore.Execution;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -190,6 +191,45 @@ class AnswerTest {
         assertEquals(Optional.empty(), result.runId());
         assertEquals(refused.body(), result.toString());
         assertEquals(refused.body().length(), refused.bodyLength());
+    }
+
+    @Test
+    void anAnswerWithoutItsOutputSaysWhatIsKnown() throws InterruptedException {
+        var gone = new IOException("The file is gone.");
+        String unreadable = " Its output cannot be read: java.io.IOException: The file is gone.";
+        Execution run = start(MigrationCommand.MIGRATE);
+        assertEquals(Optional.of("The command was started." + unreadable), progressWithoutOutput(gone));
+        run.fail(new MigrationException("It failed."));
+        awaitEnd(run);
+        assertEquals(Optional.of("It failed." + unreadable), progressWithoutOutput(gone));
+        end(start(MigrationCommand.FINALIZE));
+        assertEquals(Optional.of("The command succeeded." + unreadable), progressWithoutOutput(gone));
+    }
+
+    private Optional<String> progressWithoutOutput(IOException reason) {
+        try (var response = handler.handle("{\"cmd\":\"progress\"}")) {
+            return response.result().withoutOutput(reason).exception();
+        }
+    }
+
+    /** Not ours, so it is the host that must see it. */
+    @Test
+    void whoIsInterruptedWhileWaitingForItsTurnIsRefusedAndStaysInterrupted() {
+        try (var patient = MigrationRouteHandler.builder(datastore)
+                .shortCommandWait(Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS))
+                .build()) {
+            var stats = CompletableFuture.supplyAsync(() -> patient.handle("{\"cmd\":\"stats\"}"));
+            Execution executing = datastore.awaitExecution();
+            Thread.currentThread().interrupt();
+            var response = patient.handle("{\"cmd\":\"reset\"}");
+            assertTrue(Thread.interrupted());
+            assertEquals(503, response.statusCode());
+            assertEquals(
+                    Optional.of("The request was interrupted while it waited for another command."),
+                    response.result().message());
+            executing.succeed();
+            SteeredDatastore.get(stats);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +38,30 @@ class BrokenLoggingTest {
 
     @BeforeEach
     void breakLogging() {
-        logging.addTurboFilter(new TurboFilter() {
-            @Override
-            public FilterReply decide(
-                    @Nullable Marker marker,
-                    Logger logger,
-                    Level level,
-                    @Nullable String format,
-                    Object @Nullable [] params,
-                    @Nullable Throwable failure) {
+        logging.addTurboFilter(new Refusal());
+    }
+
+    /** Refuses some messages, or all if none is named. */
+    private static final class Refusal extends TurboFilter {
+        private final List<String> refused;
+
+        Refusal(String... refused) {
+            this.refused = List.of(refused);
+        }
+
+        @Override
+        public FilterReply decide(
+                @Nullable Marker marker,
+                Logger logger,
+                Level level,
+                @Nullable String format,
+                Object @Nullable [] params,
+                @Nullable Throwable failure) {
+            if (refused.isEmpty() || refused.contains(format)) {
                 throw new OutOfMemoryError("The log has no room.");
             }
-        });
+            return FilterReply.NEUTRAL;
+        }
     }
 
     @AfterEach
@@ -132,6 +145,25 @@ class BrokenLoggingTest {
             assertEquals(command.startsRun(), response.result().exception().isPresent());
             assertTrue(store.hasFailed());
             assertNothingIsLocked(handler);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STATS, it has not failed", "FINALIZE, class java.lang.IllegalStateException"})
+    void whatCannotBeSaidIsAtLeastSaidToBeMissing(MigrationCommand command, String outcome) {
+        mendLogging();
+        logging.addTurboFilter(new Refusal("{} succeeded after {}, {}", "{} failed after {}, {}"));
+        FunctionDatastore datastore = (executed, log) -> {
+            if (executed == MigrationCommand.FINALIZE) {
+                throw new IllegalStateException("It failed.");
+            }
+        };
+        try (var log = new CapturedLog(Level.ERROR);
+                var handler = builder(datastore).build()) {
+            handler.handle(MigrationRequest.of(command));
+            assertEquals(
+                    List.of("What there is to say of " + command.wireName() + " cannot be logged: " + outcome),
+                    log.messages(Level.ERROR));
         }
     }
 

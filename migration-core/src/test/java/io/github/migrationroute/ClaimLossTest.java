@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.SteeredDatastore.Execution;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,21 @@ class ClaimLossTest {
                             .result()
                             .exception());
         }
+    }
+
+    /** The store says for each line what was already said. */
+    @Test
+    void aRunThatLearnsOfItByItsNextLineSaysItOnce() {
+        var result = handle(MigrationCommand.MIGRATE);
+        Execution run = datastore.awaitExecution();
+        run.step(log -> {
+            store.loseClaim(REASON);
+            assertTrue(Thread.interrupted());
+        });
+        run.fail(new RunStoreException(REASON));
+        assertEquals(
+                Optional.of(REASON + " The command was stopped when it wrote its next line."),
+                SteeredDatastore.get(result).exception());
     }
 
     @ParameterizedTest

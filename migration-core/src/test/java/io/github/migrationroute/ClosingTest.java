@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import io.github.migrationroute.SteeredDatastore.Execution;
 import io.github.migrationroute.runstore.RunStore;
 import java.io.IOException;
@@ -130,7 +131,11 @@ class ClosingTest {
         waiter.start();
         awaitState(waiter, Thread.State.TIMED_WAITING);
         var closed = CompletableFuture.runAsync(handler::close);
-        assertEquals(503, SteeredDatastore.get(waiting).statusCode());
+        MigrationResponse refused = SteeredDatastore.get(waiting);
+        assertEquals(503, refused.statusCode());
+        assertEquals(
+                Optional.of("The migration route is being shut down."),
+                refused.result().message());
         executing.succeed();
         assertEquals(200, SteeredDatastore.get(stats).statusCode(), "what has begun may end");
         SteeredDatastore.get(closed);
@@ -178,8 +183,109 @@ class ClosingTest {
                 .build();
         handler.handle(request(MigrationCommand.MIGRATE));
         begun.await();
-        handler.close();
+        try (var log = new CapturedLog(Level.ERROR)) {
+            handler.close();
+            assertEquals(
+                    List.of(
+                            "The thread migration-run-1 still executes a command; it does not react to its interruption"),
+                    log.messages(Level.ERROR));
+        }
         end.countDown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MIGRATE", "STATS"})
+    void acommandThatEndsInTimeIsNotReported(MigrationCommand command) {
+        var handler = builder().initialWait(LONG).closeGrace(LONG).build();
+        try (var log = new CapturedLog(Level.ERROR)) {
+            var answer = CompletableFuture.supplyAsync(() -> handler.handle(request(command)));
+            Execution execution = datastore.awaitExecution();
+            var closed = CompletableFuture.runAsync(handler::close);
+            awaitClosed(handler);
+            execution.succeed();
+            SteeredDatastore.get(answer);
+            SteeredDatastore.get(closed);
+            assertEquals(List.of(), log.messages(Level.ERROR));
+        }
+    }
+
+    @Test
+    void aRunWhoseThreadHasNeverExecutedItIsEnded() {
+        try (RunStore store = InMemoryRunStore.builder().build()) {
+            var handler = builder()
+                    .runStore(store)
+                    .threadFactory(run -> new Thread(() -> {}))
+                    .build();
+            handler.handle(request(MigrationCommand.MIGRATE));
+            handler.close();
+            assertTrue(store.latest().orElseThrow().hasEnded());
+        }
+    }
+
+    /** Between a look at whether it is closed and a look at its runs. */
+    @Test
+    void whoAsksForTheProgressWhileItIsClosedIsNotToldThatThereWasNoRun() {
+        var handlers = new ArrayList<MigrationRouteHandler>();
+        var store = new SteeredRunStore();
+        store.beforeLatest(() -> handlers.get(0).close());
+        var handler = builder().runStore(store).build();
+        handlers.add(handler);
+        assertEquals(503, handler.handle(request(MigrationCommand.PROGRESS)).statusCode());
+        store.close();
+    }
+
+    @Test
+    void aClosedStoreHasNoFile(@TempDir Path folder) throws Exception {
+        RunStore store = InMemoryRunStore.builder()
+                .outputMemoryLimit(0)
+                .temporaryFolder(folder)
+                .build();
+        var handler = builder().runStore(store).build();
+        handler.handle(request(MigrationCommand.MIGRATE));
+        Execution run = datastore.awaitExecution();
+        run.info("x".repeat(3 * SpillingOutput.CHUNK_BYTES));
+        run.succeed();
+        join(run.thread);
+        assertEquals(1, files(folder));
+        store.close();
+        assertEquals(0, files(folder));
+        handler.close();
+    }
+
+    @Test
+    void aRunThatClosesItsStoreLeavesNoFile(@TempDir Path folder) throws Exception {
+        RunStore store = InMemoryRunStore.builder()
+                .outputMemoryLimit(0)
+                .temporaryFolder(folder)
+                .build();
+        try (var handler = builder().runStore(store).closeGrace(LONG).build()) {
+            handler.handle(request(MigrationCommand.MIGRATE));
+            Execution run = datastore.awaitExecution();
+            run.step(log -> store.close());
+            run.info("x".repeat(3 * SpillingOutput.CHUNK_BYTES));
+            run.succeed();
+            join(run.thread);
+            assertEquals(0, files(folder));
+        }
+    }
+
+    @Test
+    void ashortCommandLeavesNoFile(@TempDir Path folder) throws Exception {
+        try (var handler = builder()
+                .temporaryFolder(folder)
+                .outputMemoryLimit(0)
+                .closeGrace(LONG)
+                .build()) {
+            var answer = CompletableFuture.supplyAsync(() -> handler.handle(request(MigrationCommand.STATS)));
+            Execution stats = datastore.awaitExecution();
+            stats.info("x".repeat(3 * SpillingOutput.CHUNK_BYTES));
+            assertEquals(1, files(folder));
+            stats.succeed();
+            try (var response = SteeredDatastore.get(answer)) {
+                assertEquals(0, files(folder));
+                assertEquals(200, response.statusCode());
+            }
+        }
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

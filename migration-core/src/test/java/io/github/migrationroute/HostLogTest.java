@@ -5,44 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.github.migrationroute.FaultyRunStore.Moment;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.RunStoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the log of the host says about commands. */
 class HostLogTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.migrationroute");
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(appender);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(appender);
-        logger.setLevel(null);
-    }
+    @AutoClose
+    private final CapturedLog log = new CapturedLog(Level.INFO);
 
     private static MigrationRouteHandler handler(Datastore datastore) {
         return MigrationRouteHandler.builder(datastore)
                 .initialWait(Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS))
                 .build();
-    }
-
-    private List<ILoggingEvent> events(Level level) {
-        return List.copyOf(appender.list).stream()
-                .filter(event -> event.getLevel() == level)
-                .toList();
     }
 
     @Test
@@ -56,23 +38,21 @@ class HostLogTest {
                     .runId()
                     .orElseThrow();
         }
-        List<String> messages = events(Level.INFO).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        List<String> messages = log.messages(Level.INFO);
         String origin = "requested by: ops@example.org at 192.0.2.7, id: " + id;
         assertEquals("migrate starts, verbose: true, " + origin, messages.get(0));
-        assertTrue(messages.get(1).matches("migrate succeeded after [0-9]+\\.[0-9] s, " + origin), messages.get(1));
+        assertTrue(messages.get(1).matches("migrate succeeded after [0-9]{1,3}\\.[0-9] s, " + origin), messages.get(1));
         assertEquals(2, messages.size());
     }
 
     @Test
     void aFailureIsLoggedWithItsStackTrace() {
-        try (var handler = handler((FunctionDatastore) (command, log) -> {
+        try (var handler = handler((FunctionDatastore) (command, output) -> {
             throw new StackOverflowError("deep");
         })) {
             for (String command : List.of("finalize", "reset")) {
                 handler.handle("{\"cmd\":\"" + command + "\"}");
-                var event = events(Level.ERROR).get(events(Level.ERROR).size() - 1);
+                var event = log.events(Level.ERROR).get(log.events(Level.ERROR).size() - 1);
                 assertTrue(event.getFormattedMessage().startsWith(command + " failed after "));
                 assertEquals("deep", event.getThrowableProxy().getMessage());
                 assertTrue(event.getThrowableProxy().getStackTraceElementProxyArray().length > 0);
@@ -83,7 +63,7 @@ class HostLogTest {
     /** What a datastore says on purpose is in its message; where it says so interests nobody. */
     @Test
     void aFailureThatIsMeantForTheOperatorIsLoggedWithoutItsStackTrace() {
-        try (var handler = handler((FunctionDatastore) (command, log) -> {
+        try (var handler = handler((FunctionDatastore) (command, output) -> {
             if (command == MigrationCommand.STATS) {
                 throw new MigrationException("The table is locked.", new IllegalStateException("inner"));
             }
@@ -91,7 +71,7 @@ class HostLogTest {
         })) {
             for (String command : List.of("finalize", "clear-collectionfield-tables")) {
                 handler.handle("{\"cmd\":\"" + command + "\"}");
-                var event = events(Level.WARN).get(events(Level.WARN).size() - 1);
+                var event = log.events(Level.WARN).get(log.events(Level.WARN).size() - 1);
                 String message = event.getFormattedMessage();
                 assertTrue(
                         message.matches(command + " failed after [0-9.]+ s, requested by: unknown, id: [-0-9a-f]+:"
@@ -99,11 +79,15 @@ class HostLogTest {
                         message);
                 assertNull(event.getThrowableProxy());
             }
-            assertEquals(List.of(), events(Level.ERROR));
+            assertEquals(List.of(), log.events(Level.ERROR));
             handler.handle("{\"cmd\":\"stats\"}");
             assertEquals(
                     "inner",
-                    events(Level.ERROR).get(0).getThrowableProxy().getCause().getMessage(),
+                    log.events(Level.ERROR)
+                            .get(0)
+                            .getThrowableProxy()
+                            .getCause()
+                            .getMessage(),
                     "a cause is for those who look for it");
         }
     }
@@ -122,8 +106,7 @@ class HostLogTest {
         datastore.awaitExecution().succeed();
         handler.close();
         assertEquals(503, handler.handle(stats).statusCode());
-        List<String> refusals = events(Level.INFO).stream()
-                .map(ILoggingEvent::getFormattedMessage)
+        List<String> refusals = log.messages(Level.INFO).stream()
                 .filter(message -> message.startsWith("stats refused"))
                 .map(message -> message.replaceAll("id: [-0-9a-f]+", "id: 1"))
                 .toList();
@@ -138,25 +121,84 @@ class HostLogTest {
 
     @Test
     void progressIsLoggedForWhoeverWantsToKnow() {
-        logger.setLevel(Level.DEBUG);
-        try (var handler = handler(FunctionDatastore.greeting())) {
+        try (var everything = new CapturedLog(Level.DEBUG);
+                var handler = handler(FunctionDatastore.greeting())) {
             handler.handle(MigrationRequest.of(MigrationCommand.PROGRESS)
                     .withRequester(Requester.unknown().at("192.0.2.7")));
+            assertEquals(
+                    "progress, requested by: unknown at 192.0.2.7",
+                    everything.messages(Level.DEBUG).get(0));
         }
-        assertEquals(
-                "progress, requested by: unknown at 192.0.2.7",
-                events(Level.DEBUG).get(0).getFormattedMessage());
     }
 
     @Test
     void aLineThatComesTooLateIsReported() {
         var logs = new java.util.concurrent.LinkedBlockingQueue<MigrationLog>();
-        try (var handler = handler((FunctionDatastore) (command, log) -> logs.add(log))) {
+        try (var handler = handler((FunctionDatastore) (command, output) -> logs.add(output))) {
             handler.handle("{\"cmd\":\"stats\"}");
             logs.remove().info("forgotten");
         }
         assertEquals(
                 "A line came after the end of stats: forgotten",
-                events(Level.WARN).get(0).getFormattedMessage());
+                log.events(Level.WARN).get(0).getFormattedMessage());
+    }
+
+    @Test
+    void aStoreThatFailsAtTheEndOfARunIsReported() {
+        try (var store = new FaultyRunStore(2, Moment.BEFORE, new RunStoreException("The store is away."));
+                var handler = sharing(FunctionDatastore.greeting(), store)) {
+            handler.handle("{\"cmd\":\"migrate\"}");
+        }
+        assertEquals(List.of("The store of runs failed at the end of migrate"), log.messages(Level.ERROR));
+    }
+
+    @Test
+    void aClaimThatCannotBeGivenBackIsReported() {
+        try (var store = new FaultyRunStore(1, Moment.AFTER, new RunStoreException("The store is away."));
+                var handler = sharing(FunctionDatastore.greeting(), store)) {
+            handler.handle("{\"cmd\":\"stats\"}");
+        }
+        assertEquals(List.of("The right to execute stats cannot be given back"), log.messages(Level.ERROR));
+    }
+
+    @Test
+    void aStoreThatCannotSayHowFarARunIsIsReported() {
+        var datastore = new SteeredDatastore();
+        try (var store = new FaultyRunStore(1, Moment.BEFORE, new RunStoreException("The store is away."));
+                var handler = MigrationRouteHandler.builder(datastore)
+                        .initialWait(Duration.ZERO)
+                        .closeGrace(Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS))
+                        .runStore(store)
+                        .build()) {
+            handler.handle("{\"cmd\":\"migrate\"}");
+            datastore.awaitExecution().succeed();
+        }
+        assertEquals(List.of("The store of runs cannot say how far migrate is"), log.messages(Level.ERROR));
+    }
+
+    @Test
+    void outputThatCannotBeReadOrRemovedIsReported(@TempDir Path folder) {
+        try (var handler = MigrationRouteHandler.builder((FunctionDatastore) (command, output) -> {
+                    output.info("x".repeat(3 * SpillingOutput.CHUNK_BYTES));
+                    Path file = folder.resolve(folder.toFile().list()[0]);
+                    Files.delete(file);
+                    Files.createDirectory(file);
+                    Files.createFile(file.resolve("inside"));
+                })
+                .outputMemoryLimit(0)
+                .temporaryFolder(folder)
+                .build()) {
+            handler.handle("{\"cmd\":\"stats\"}");
+        }
+        assertEquals(List.of("The output of stats cannot be read"), log.messages(Level.ERROR));
+        String warning = log.messages(Level.WARN).get(0);
+        assertTrue(warning.endsWith(" with the output of an earlier command cannot be removed"), warning);
+    }
+
+    private static MigrationRouteHandler sharing(Datastore datastore, RunStore store) {
+        return MigrationRouteHandler.builder(datastore)
+                .initialWait(Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS))
+                .runStore(store)
+                .build();
     }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -204,6 +205,21 @@ class OutputTest {
                 .writeLine(line);
         assertTrue(pieces.stream().allMatch(length -> length <= JsonTextEncoder.BUFFER_BYTES));
         assertEquals("\\u0000".repeat(line.length()) + "\\n", encoded.toString(UTF_8));
+    }
+
+    @Test
+    void afterALineThatCouldNotBeStoredThereIsNoOther() throws Exception {
+        handler.handle("{\"cmd\":\"migrate\"}");
+        var run = datastore.awaitExecution();
+        Files.delete(folder);
+        String line = "x".repeat(3 * CHUNK);
+        run.step(log -> assertNotNull(assertThrows(UncheckedIOException.class, () -> log.info(line))));
+        Files.createDirectory(folder);
+        run.step(log -> {
+            String message = assertThrows(IllegalStateException.class, () -> log.info("next"))
+                    .getMessage();
+            assertEquals("An earlier line of the output could not be stored", message);
+        });
     }
 
     @Test

@@ -163,6 +163,20 @@ class RequestPayloadTest {
     }
 
     @Test
+    void saysWhatWasWrong() {
+        String six = "\"cmd\" must be one of: " + SIX + "; it is ";
+        assertEquals(six + "\"up\".", assertBadRequest("{\"cmd\":\"up\"}"));
+        assertEquals(six + "not a string.", assertBadRequest("{\"cmd\":1}"));
+        String longest = "x".repeat(32);
+        assertEquals(six + '"' + longest + "\".", assertBadRequest("{\"cmd\":\"" + longest + "\"}"));
+        assertEquals(six + '"' + longest + "…\".", assertBadRequest("{\"cmd\":\"" + longest + "x\"}"));
+        assertEquals("The body must be a JSON object.", assertBadRequest("[]"));
+        assertEquals(
+                "The body must be one valid JSON object that names no key twice; the error is near line 2, column 1.",
+                assertBadRequest("{\n?}"));
+    }
+
+    @Test
     void refusesAPayloadOverTheLimit() throws IOException {
         var limited = MigrationRouteHandler.builder(FunctionDatastore.greeting())
                 .payloadLimit(20)
@@ -176,6 +190,30 @@ class RequestPayloadTest {
         InputStream endless = stream(tooLong + "x".repeat(1000));
         assertEquals(413, limited.handle(endless).statusCode());
         assertEquals(1000, endless.available(), "read one byte more than the limit, not all");
+    }
+
+    @Test
+    void theLimitMayBeAsLowAsOneByte() {
+        var limited = MigrationRouteHandler.builder(FunctionDatastore.greeting())
+                .payloadLimit(1)
+                .build();
+        assertEquals(413, limited.handle(stream("{}")).statusCode());
+        assertEquals(400, limited.handle(stream("{")).statusCode());
+    }
+
+    /** Which streams should not do, and some do. */
+    @Test
+    void aStreamThatHasNothingReadyIsNotAtItsEnd() {
+        InputStream hesitant = new FilterInputStream(stream("{\"cmd\":\"progress\"}")) {
+            private boolean hesitates = true;
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                hesitates = !hesitates;
+                return hesitates ? super.read(bytes, offset, length) : 0;
+            }
+        };
+        assertEquals(200, handler.handle(hesitant).statusCode());
     }
 
     @Test

@@ -72,6 +72,9 @@ class RequesterTest {
         assertEquals(
                 Requester.named("ops").at("a").hashCode(),
                 Requester.named("ops").at("a").hashCode());
+        assertNotEquals(
+                Requester.named("ops").at("a").hashCode(),
+                Requester.named("ops").at("b").hashCode());
         assertNotEquals(Requester.named("ops").at("a"), Requester.named("ops").at("b"));
         assertNotEquals(Requester.named("ops").at("a"), Requester.named("dev").at("a"));
     }

@@ -58,6 +58,24 @@ class RunTest {
     }
 
     @Test
+    void aThreadOfTheHostHasTheContextClassLoaderOfTheCallerAsWell() throws Exception {
+        var seen = new LinkedBlockingQueue<ClassLoader>();
+        try (var others = new URLClassLoader(new URL[0]);
+                var handler = MigrationRouteHandler.builder((FunctionDatastore) (command, log) ->
+                                seen.add(Thread.currentThread().getContextClassLoader()))
+                        .initialWait(PATIENCE)
+                        .threadFactory(run -> {
+                            var thread = new Thread(run);
+                            thread.setContextClassLoader(others);
+                            return thread;
+                        })
+                        .build()) {
+            handler.handle("{\"cmd\":\"migrate\"}");
+            assertSame(Thread.currentThread().getContextClassLoader(), seen.remove());
+        }
+    }
+
+    @Test
     void aListenerThatIsToldOfTheEndSeesItInProgress() {
         var handlers = new CompletableFuture<MigrationRouteHandler>();
         var progress = new CompletableFuture<String>();

@@ -20,6 +20,7 @@ final class SteeredRunStore implements RunStore {
     private volatile @Nullable SteeredRunClaim running;
     private volatile Runnable afterClaim = () -> {};
     private volatile Runnable beforeEnd = () -> {};
+    private volatile Runnable beforeLatest = () -> {};
     private volatile boolean refusesProgress;
     private volatile boolean refusesInterruptedReaders;
 
@@ -30,6 +31,10 @@ final class SteeredRunStore implements RunStore {
     /** Sets what is done in the thread that gives a claim back, before it is. */
     void beforeEnd(Runnable action) {
         beforeEnd = action;
+    }
+
+    void beforeLatest(Runnable action) {
+        beforeLatest = action;
     }
 
     /** Makes claims throw when they are told how far a command is. */
@@ -119,6 +124,7 @@ final class SteeredRunStore implements RunStore {
 
     @Override
     public Optional<Run> latest() {
+        beforeLatest.run();
         return store.latest();
     }
 

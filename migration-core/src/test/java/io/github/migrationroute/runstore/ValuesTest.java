@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,5 +73,47 @@ class ValuesTest {
         assertFalse(run.hasEnded());
         assertEquals(Optional.empty(), run.exception());
         assertEquals("migrate 1 in progress", run.toString());
+    }
+
+    @Test
+    void aRequestSaysWhatItWasBuiltWith() {
+        ClaimRequest request = ClaimRequest.builder("1", "migrate", reason -> {})
+                .verbose(true)
+                .requester("ops")
+                .build();
+        assertTrue(request.verbose());
+        assertEquals(Optional.of("ops"), request.requester());
+    }
+
+    @Test
+    void aRunSaysWhatItWasBuiltWith() {
+        var closed = new AtomicInteger();
+        var output = new EncodedOutput() {
+            @Override
+            public long encodedLength() {
+                return 0;
+            }
+
+            @Override
+            public void writeEncodedTo(OutputStream out) {}
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        try (Run run = Run.builder("1", "migrate", START, output)
+                .verbose(true)
+                .startedBy("ops")
+                .build()) {
+            assertEquals("migrate", run.command());
+            assertTrue(run.verbose());
+            assertEquals(Optional.of("ops"), run.startedBy());
+            assertEquals(START, run.startedAt());
+        }
+        assertEquals(1, closed.get());
+        Run quiet = Run.builder("2", "finalize", START, NO_OUTPUT).build();
+        assertFalse(quiet.verbose());
+        assertEquals(Optional.empty(), quiet.startedBy());
     }
 }

@@ -35,10 +35,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each command does to databases that are not just a history to be converted. */
+@Timeout(900)
 class CommandsTest {
     private static final Fqid MEETING = new Fqid("meeting", 1);
     private static final Fqid MOTION = new Fqid("motion", 1);

@@ -382,6 +382,31 @@ class RulesTest {
         }
     }
 
+    /** When the command began, all positions had one. */
+    @Test
+    void aPositionWithoutAnIndexThatCameWhileFinalizeConvertedIsNoticed() throws Exception {
+        try (TestDatabase database = new TestDatabase()) {
+            database.execute("ALTER TABLE positions ALTER COLUMN migration_index DROP NOT NULL");
+            database.load(HISTORY);
+            Migration writing = new Erring(2, () -> {
+                try {
+                    database.execute("INSERT INTO positions (position, timestamp, user_id, migration_index)"
+                            + " VALUES (6, now(), 1, NULL)");
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            var failure = assertThrows(
+                    MigrationException.class,
+                    () -> RecordingLog.run(database.datastore(List.of(writing)).build(), FINALIZE));
+            assertEquals(
+                    "Since the command began, 1 positions were written with a migration index other than 1. The live"
+                            + " tables are unchanged.",
+                    failure.getMessage());
+            assertEquals(4, database.number("SELECT count(*) FROM positions WHERE migration_index = 1"));
+        }
+    }
+
     static Stream<Arguments> wrongChanges() {
         return Stream.of(
                 Arguments.of((Change) changes -> changes.create(LIVE, Map.of()), "create motion/1"),

@@ -187,6 +187,7 @@ class RequestPayloadTest {
         assertEquals(200, limited.handle(stream(fits)).statusCode());
         assertEquals(413, limited.handle(tooLong).statusCode());
         assertEquals(413, limited.handle(tooLong.getBytes(UTF_8)).statusCode());
+        assertEquals(413, limited.handle(trickle(tooLong)).statusCode());
         InputStream endless = stream(tooLong + "x".repeat(1000));
         assertEquals(413, limited.handle(endless).statusCode());
         assertEquals(1000, endless.available(), "read one byte more than the limit, not all");

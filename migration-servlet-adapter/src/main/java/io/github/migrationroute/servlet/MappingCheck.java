@@ -22,7 +22,6 @@ final class MappingCheck {
      */
     static List<String> mistakesIn(Collection<String> mappings) {
         return mappings.stream()
-                .filter(mapping -> !mapping.endsWith(EVERYTHING_BELOW))
                 .flatMap(mapping -> isOnePath(mapping) ? mistakeInPath(mapping, mappings) : noPath(mapping))
                 .toList();
     }

@@ -130,10 +130,11 @@ class RejectionLogTest {
     void anAddressThatAProxyMadeUpCannotForgeALine() {
         log.add("10.0.0.1\r\nERROR \u001b[31m" + "x".repeat(1000), 401);
         log.add(null, 401);
+        log.add("", 401);
         log.close();
         assertLines(
                 "1 with 401 in 0.0 s, from 10.0.0.1??ERROR???31m" + "x".repeat(64 - 21),
-                "1 with 401 in 0.0 s, from an unknown address");
+                "2 with 401 in 0.0 s, from an unknown address");
     }
 
     @Test

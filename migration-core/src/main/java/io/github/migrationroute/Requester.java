@@ -59,11 +59,24 @@ public final class Requester {
     }
 
     private static String printable(String text) {
+        // Nearly every one, and this is done for every request.
+        if (isPrintable(text)) {
+            return text;
+        }
         return text.codePoints()
                 .limit(LONGEST)
                 .map(Requester::printable)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i)) || Character.isSurrogate(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.length() <= LONGEST;
     }
 
     /** Not every store can keep half of a character either. */

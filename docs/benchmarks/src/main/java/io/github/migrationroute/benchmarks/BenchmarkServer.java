@@ -19,6 +19,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -40,8 +41,11 @@ final class BenchmarkServer implements AutoCloseable {
     private final Path passwordFile = Files.createTempFile("benchmark-", ".password");
 
     private BenchmarkServer(MigrationRouteHandler handler) throws Exception {
-        listen(new ByteBufferPool.NonPooling());
-        listen(new ArrayByteBufferPool());
+        var http = new HttpConfiguration();
+        http.setUseInputDirectByteBuffers(false);
+        http.setUseOutputDirectByteBuffers(false);
+        listen(new ByteBufferPool.NonPooling(), http);
+        listen(new ArrayByteBufferPool(), new HttpConfiguration());
         Files.writeString(passwordFile, PASSWORD + "\n");
         var context = new ServletContextHandler();
         mount(context, WITH_PASSWORD, handler, InternalPassword.fromFile(passwordFile));
@@ -49,8 +53,8 @@ final class BenchmarkServer implements AutoCloseable {
         server.setHandler(context);
     }
 
-    private void listen(ByteBufferPool buffers) {
-        var connector = new ServerConnector(server, null, null, buffers, -1, -1, new HttpConnectionFactory());
+    private void listen(ByteBufferPool buffers, HttpConfiguration http) {
+        var connector = new ServerConnector(server, null, null, buffers, -1, -1, new HttpConnectionFactory(http));
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         server.addConnector(connector);
     }

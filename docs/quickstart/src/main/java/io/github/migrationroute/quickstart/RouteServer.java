@@ -41,6 +41,9 @@ final class RouteServer implements AutoCloseable {
         // Otherwise a password that differs in its case only is let in on a connection that has sent the right one.
         configuration.setHeaderCacheCaseSensitive(true);
         configuration.setIdleTimeout(IDLE.toMillis());
+        // Without a pool, buffers on the heap cost little, and direct ones most of a request.
+        configuration.setUseInputDirectByteBuffers(false);
+        configuration.setUseOutputDirectByteBuffers(false);
         return configuration;
     }
 

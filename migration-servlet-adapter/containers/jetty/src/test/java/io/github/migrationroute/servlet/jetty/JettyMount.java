@@ -20,6 +20,9 @@ final class JettyMount {
         http.setHeaderCacheCaseSensitive(true);
         // Otherwise what one client has sent is now and then taken for what another has sent, when others break off.
         var server = new Server(null, null, new ByteBufferPool.NonPooling());
+        // Without a pool, buffers on the heap cost little, and direct ones most of a request.
+        http.setUseInputDirectByteBuffers(false);
+        http.setUseOutputDirectByteBuffers(false);
         var connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setPort(port);

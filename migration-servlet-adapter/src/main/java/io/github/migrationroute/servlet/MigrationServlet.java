@@ -8,6 +8,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public final class MigrationServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = LoggerFactory.getLogger(MigrationServlet.class);
+
+    /** In bytes. In pieces, a small answer is put together by the container, in a buffer that is many times as large. */
+    private static final int WRITTEN_AT_ONCE = 8 * 1024;
 
     /** Handles what is let in. */
     private transient @Nullable MigrationRouteHandler handler;
@@ -198,7 +202,14 @@ public final class MigrationServlet extends HttpServlet {
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
         response.setContentLengthLong(answer.bodyLength());
-        answer.writeTo(new ClientOutput(response.getOutputStream()));
+        var out = new ClientOutput(response.getOutputStream());
+        if (answer.bodyLength() > WRITTEN_AT_ONCE) {
+            answer.writeTo(out);
+        } else {
+            var body = new ByteArrayOutputStream((int) answer.bodyLength());
+            answer.writeTo(body);
+            body.writeTo(out);
+        }
     }
 
     private MigrationResponse answer(HttpServletRequest request, HttpServletResponse response) throws IOException {

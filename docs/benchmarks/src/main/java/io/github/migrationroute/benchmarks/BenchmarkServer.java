@@ -101,8 +101,8 @@ final class BenchmarkServer implements AutoCloseable {
     }
 
     /**
-     * Runs a server until its standard input ends. Writes its port, and the one behind which Jetty pools buffers; then the answer to every question that it reads:
-     * {@code peaks} or {@code cpu}.
+     * Runs a server until its standard input ends. Writes its port, and the one behind which Jetty pools buffers; then the
+     * answer to every question that it reads: {@code peaks} or {@code cpu}.
      *
      * @param args {@code afterRun} or {@code beforeRun}, and the bytes of output
      */

@@ -15,7 +15,6 @@ import io.github.migrationroute.eventlog.StatefulMigrations.Previous;
 import io.github.migrationroute.eventlog.StatefulMigrations.SplitEvents;
 import io.github.migrationroute.eventlog.StatefulMigrations.Summary;
 import io.github.migrationroute.eventlog.StatefulMigrations.Tidy;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
@@ -149,9 +148,9 @@ class AnyRouteTest {
 
     private void execute(MigrationCommand command, List<Migration> migrations) {
         switch (command) {
-            case MIGRATE -> oracle.migrate(migrations);
-            case FINALIZE -> oracle.finalize(migrations);
-            case RESET -> oracle.reset(migrations);
+            case MIGRATE -> oracle.migrate(TestDatabase.factories(migrations));
+            case FINALIZE -> oracle.finalize(TestDatabase.factories(migrations));
+            case RESET -> oracle.reset(TestDatabase.factories(migrations));
             default -> throw new IllegalArgumentException("Not on any route: " + command);
         }
     }

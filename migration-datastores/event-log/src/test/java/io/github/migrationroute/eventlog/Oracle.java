@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ public final class Oracle {
                 linkCount);
     }
 
-    void migrate(List<? extends Migration> migrations) {
+    void migrate(List<? extends Supplier<? extends Migration>> migrations) {
         int index = index(migrations);
         if (index == LATEST_INDEX) {
             setIndex(targetIndex(migrations));
@@ -98,7 +99,7 @@ public final class Oracle {
         }
     }
 
-    void reset(List<? extends Migration> migrations) {
+    void reset(List<? extends Supplier<? extends Migration>> migrations) {
         index(migrations);
     }
 
@@ -107,7 +108,7 @@ public final class Oracle {
         linkCount = 0;
     }
 
-    void finalize(List<? extends Migration> migrations) {
+    void finalize(List<? extends Supplier<? extends Migration>> migrations) {
         int index = index(migrations);
         if (!history.isEmpty() && index == targetIndex(migrations)) {
             return;
@@ -115,8 +116,8 @@ public final class Oracle {
         clearCollectionfieldTables();
         if (!history.isEmpty() && index != LATEST_INDEX) {
             history = converted(index, migrations);
-            for (Migration migration : migrations) {
-                if (migration instanceof ModelMigration model && migration.targetIndex() > index) {
+            for (Supplier<? extends Migration> factory : migrations) {
+                if (factory.get() instanceof ModelMigration model && model.targetIndex() > index) {
                     migrateModels(model);
                 }
             }
@@ -127,11 +128,11 @@ public final class Oracle {
         setIndex(targetIndex(migrations));
     }
 
-    private static int targetIndex(List<? extends Migration> migrations) {
+    private static int targetIndex(List<? extends Supplier<? extends Migration>> migrations) {
         return FIRST_INDEX + migrations.size();
     }
 
-    private int index(List<? extends Migration> migrations) {
+    private int index(List<? extends Supplier<? extends Migration>> migrations) {
         List<Integer> indices = history.stream()
                 .map(write -> write.row.migrationIndex())
                 .distinct()
@@ -149,11 +150,11 @@ public final class Oracle {
                 new PositionRow(write.row.position(), write.row.user(), write.row.information(), index), write.events));
     }
 
-    private List<Write> converted(int index, List<? extends Migration> migrations) {
+    private List<Write> converted(int index, List<? extends Supplier<? extends Migration>> migrations) {
         List<Write> converted = history;
         State.after(converted);
-        for (Migration migration : migrations) {
-            if (migration instanceof EventMigration event && migration.targetIndex() > index) {
+        for (Supplier<? extends Migration> factory : migrations) {
+            if (factory.get() instanceof EventMigration event && event.targetIndex() > index) {
                 converted = converted(converted, event);
             }
         }
@@ -172,17 +173,20 @@ public final class Oracle {
             int number = write.row.position();
             State end = oldState.copy();
             events.forEach(event -> end.apply(event, number));
-            Position position = new OraclePosition(write.row, oldState, newState, end);
+            State shownState = oldState.copy();
+            Position position = new OraclePosition(write.row, events, shownState, newState, end);
             List<Event> answers = new ArrayList<>();
-            for (Event event : events) {
+            for (Event event : order(migration, position)) {
                 answers(migration, event, position).stream()
                         .filter(answer -> !saysNothing(answer))
                         .forEach(answer -> {
                             newState.apply(answer, number);
                             answers.add(answer);
                         });
-                oldState.apply(event, number);
+                shownState.apply(event, number);
             }
+            oldState = end;
+            shownState.models.putAll(end.models);
             for (Event event : additionalEvents(migration, position)) {
                 newState.apply(event, number);
                 answers.add(event);
@@ -190,6 +194,15 @@ public final class Oracle {
             converted.add(new Write(write.row, answers));
         }
         return converted;
+    }
+
+    private static List<Event> order(EventMigration migration, Position position) {
+        try {
+            migration.beginPosition(position);
+            return migration.order(position);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<Event> answers(EventMigration migration, Event event, Position position) {
@@ -224,7 +237,7 @@ public final class Oracle {
         State state = State.after(history);
         List<Event> events = new ArrayList<>();
         try {
-            migration.migrate(state, new EventChanges(events));
+            migration.migrate(state, new EventChanges(events, false));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -307,7 +320,8 @@ public final class Oracle {
         return PlainJson.parse(JsonValue.of(data).toString());
     }
 
-    private record OraclePosition(PositionRow row, ModelState oldState, ModelState newState, ModelState end)
+    private record OraclePosition(
+            PositionRow row, List<Event> events, ModelState oldState, ModelState newState, ModelState end)
             implements Position {
         @Override
         public int number() {
@@ -315,7 +329,7 @@ public final class Oracle {
         }
 
         @Override
-        public Instant time() {
+        public Optional<Instant> time() {
             throw new UnsupportedOperationException("Times are not compared");
         }
 
@@ -326,7 +340,9 @@ public final class Oracle {
 
         @Override
         public Optional<JsonValue> information() {
-            return Optional.ofNullable(row.information()).map(information -> JsonValue.parse(information.toString()));
+            return Optional.ofNullable(row.information())
+                    .map(information -> JsonValue.parse(information.toString()))
+                    .filter(information -> !information.isNull());
         }
 
         @Override
@@ -457,10 +473,12 @@ public final class Oracle {
     }
 
     /** Turns changes into events. */
-    private record EventChanges(List<Event> events) implements ModelChanges {
+    private record EventChanges(List<Event> events, boolean emptyLists) implements ModelChanges {
         @Override
-        public void create(Fqid fqid, Map<String, ?> fields) {
-            events.add(Event.create(fqid, fields));
+        public void create(Fqid fqid, Map<String, ? extends @Nullable Object> fields) {
+            Map<String, @Nullable Object> present = new LinkedHashMap<>(fields);
+            present.values().removeIf(value -> JsonValue.of(value).isNull());
+            events.add(new Event.Create(fqid, Fields.of(present)));
         }
 
         @Override
@@ -483,8 +501,14 @@ public final class Oracle {
                             Event.update(fqid, set),
                             new Event.DeleteFields(fqid, removed),
                             Event.listFields(fqid, add, remove))
-                    .filter(event -> !saysNothing(event))
+                    .filter(event ->
+                            !saysNothing(event) || (emptyLists && event instanceof Event.ListFields && !add.isEmpty()))
                     .forEach(events::add);
+        }
+
+        @Override
+        public ModelChanges withEmptyLists() {
+            return new EventChanges(events, true);
         }
 
         @Override

@@ -23,14 +23,24 @@ public record Tables(
         SortedMap<String, Integer> idSequences,
         SortedMap<String, Integer> collectionfields,
         int linkCount) {
-    record PositionRow(int position, int user, @Nullable PlainJson information, int migrationIndex) {}
+    record PositionRow(int position, int user, @Nullable PlainJson information, int migrationIndex) {
+        /** Of the null of JSON and that of SQL, which say the same, the latter. */
+        PositionRow {
+            information = information == null || information.node().isNull() ? null : information;
+        }
+    }
 
     record EventRow(
             int position,
             int weight,
             String fqid,
             String type,
-            @Nullable PlainJson data) {}
+            @Nullable PlainJson data) {
+        /** Of the null of JSON and that of SQL, which say the same, the latter. */
+        EventRow {
+            data = data == null || data.node().isNull() ? null : data;
+        }
+    }
 
     record ModelData(PlainJson data, boolean deleted) {}
 

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,15 @@ public final class TestDatabase implements AutoCloseable {
         return sessions.dataSource();
     }
 
+    /** For migrations that remember nothing, so that one instance is as good as a new one. */
     public EventLogDatastore.Builder datastore(List<? extends Migration> migrations) {
-        return EventLogDatastore.builder(dataSource(), migrations);
+        return EventLogDatastore.builder(dataSource(), factories(migrations));
+    }
+
+    public static List<Supplier<Migration>> factories(List<? extends Migration> migrations) {
+        return migrations.stream()
+                .<Supplier<Migration>>map(migration -> () -> migration)
+                .toList();
     }
 
     /** Writes what is given. New positions and events come after what is there, the other tables are replaced. */

@@ -3,18 +3,16 @@ package io.github.migrationroute.eventlog.internal.command;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.eventlog.internal.event.MigrationChain;
+import io.github.migrationroute.eventlog.internal.event.RegisteredMigration;
 import io.github.migrationroute.eventlog.internal.execution.Figures;
 import io.github.migrationroute.eventlog.internal.sql.BorrowedConnection;
 import io.github.migrationroute.eventlog.internal.sql.SqlFailures;
 import io.github.migrationroute.eventlog.internal.sql.TableCheck;
-import io.github.migrationroute.eventlog.migration.Migration;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -60,11 +58,9 @@ public record StatsCommand(DataSource dataSource, MigrationChain chain) {
         log.info("Migration index: " + index(state) + " of " + chain.targetIndex());
         log.info("Partly converted positions: " + Figures.number(state.convertedBelow(eventTarget)));
         log.info("Fully converted positions: " + Figures.number(state.convertedTo(eventTarget)));
-        List<Migration> all = new ArrayList<>(chain.eventMigrations());
-        all.addAll(chain.modelMigrations());
-        for (Migration migration : all) {
+        for (RegisteredMigration migration : chain.migrations()) {
             boolean pending = !state.isEmpty() && !state.isLatest() && migration.targetIndex() > state.index();
-            log.debug("  " + (pending ? "pending: " : "not pending: ") + MigrationChain.describe(migration));
+            log.debug("  " + (pending ? "pending: " : "not pending: ") + migration);
         }
         log.info("Next: " + next(state));
     }
@@ -99,9 +95,9 @@ public record StatsCommand(DataSource dataSource, MigrationChain chain) {
         if (state.index() == chain.targetIndex()) {
             return "nothing, the target is reached.";
         }
-        long left = chain.eventMigrationsAfter(state.index()).isEmpty()
-                ? 0
-                : state.positions() - state.convertedTo(chain.eventTargetIndex());
+        long left = chain.hasEventMigrationsAfter(state.index())
+                ? state.positions() - state.convertedTo(chain.eventTargetIndex())
+                : 0;
         return left > 0
                 ? "migrate, with " + Figures.number(left) + " positions to convert; or finalize, which does that too."
                 : "finalize.";

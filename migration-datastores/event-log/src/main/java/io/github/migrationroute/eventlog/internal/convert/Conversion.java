@@ -24,11 +24,18 @@ final class Conversion implements AutoCloseable {
     /** Less than the number of every position, which can be any integer. */
     static final long NO_POSITION = Integer.MIN_VALUE - 1L;
 
+    private final List<EventMigration> migrations;
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
     private long last = NO_POSITION;
 
+    /**
+     * Creates a conversion.
+     *
+     * @param migrations new instances, which nobody else uses
+     */
     Conversion(List<EventMigration> migrations, Settings settings) {
+        this.migrations = migrations;
         List<Boolean> read = new ArrayList<>();
         for (int i = 0; i <= migrations.size(); i++) {
             read.add((i > 0 && migrations.get(i - 1).readsModels())
@@ -46,6 +53,10 @@ final class Conversion implements AutoCloseable {
         }
     }
 
+    List<EventMigration> migrations() {
+        return migrations;
+    }
+
     /** Returns the number of the last position that was converted, {@link #NO_POSITION} if none was. */
     long last() {
         return last;
@@ -58,12 +69,12 @@ final class Conversion implements AutoCloseable {
      * @throws MigrationException if a migration fails, or it or the history breaks a rule
      * @throws InterruptedException if a migration was interrupted
      */
-    List<Event> convert(HistoryPosition position) throws InterruptedException {
+    List<Event> convert(LivePosition position) throws InterruptedException {
         return convert(position, (migration, shown, produced) -> {});
     }
 
     /** Does the same, and tells a listener what each migration has done. */
-    List<Event> convert(HistoryPosition position, Listener listener) throws InterruptedException {
+    List<Event> convert(LivePosition position, Listener listener) throws InterruptedException {
         List<Event> events = position.events();
         for (ConversionStep step : steps) {
             List<Event> produced = step.convert(position, events);

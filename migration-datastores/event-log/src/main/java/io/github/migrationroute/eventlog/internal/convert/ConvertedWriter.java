@@ -44,19 +44,19 @@ final class ConvertedWriter {
     }
 
     /** Adds a position to the chunk. */
-    void add(int position, List<Event> converted) {
+    void add(LivePosition position, List<Event> converted) {
         CopyRows events = collected.events;
         int weight = 0;
         for (Event event : converted) {
             events.row(5);
-            events.integer(position);
+            events.integer(position.number());
             events.text(event.fqid().toString());
             events.text(EventType.of(event).label());
-            events.jsonb(EventType.data(event));
+            events.jsonb(position.data(event));
             events.integer(++weight);
         }
         collected.positions.row(2);
-        collected.positions.integer(position);
+        collected.positions.integer(position.number());
         collected.positions.integer(index);
         collected.rows += 1 + weight;
     }

@@ -89,7 +89,7 @@ public final class ModelMigrator {
     private static void ask(ModelMigration migration, SqlModelReader reader, NewPosition position)
             throws SQLException, InterruptedException {
         try {
-            migration.migrate(reader, position);
+            migration.migrate(reader, new ChangeEvents(position::add));
         } catch (DatabaseFailure e) {
             throw e.failure();
         } catch (InterruptedException e) {

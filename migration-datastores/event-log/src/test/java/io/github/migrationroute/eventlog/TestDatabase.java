@@ -83,6 +83,10 @@ public final class TestDatabase implements AutoCloseable {
         return EventLogDatastore.builder(dataSource(), factories(migrations));
     }
 
+    public EventLogDatastore.Builder datastoreOf(List<? extends Supplier<? extends Migration>> migrations) {
+        return EventLogDatastore.builder(dataSource(), migrations);
+    }
+
     public static List<Supplier<Migration>> factories(List<? extends Migration> migrations) {
         return migrations.stream()
                 .<Supplier<Migration>>map(migration -> () -> migration)

@@ -41,8 +41,8 @@ public non-sealed interface EventMigration extends Migration {
     /**
      * Chooses the order in which the events of a position are shown. Called after {@link #beginPosition}.
      *
-     * <p>The old state follows this order, in which therefore every event must be possible; the state after the position is
-     * the same in any order.
+     * <p>The old state follows this order, in which therefore every event must be possible; at the end of the position it is
+     * the same for any order. The answers stand in this order.
      *
      * @param position where; only valid during the call
      * @return the events of the position, each once; in their usual order unless overridden

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -304,13 +305,16 @@ public final class EventSteps {
     }
 
     private static Event changed(Event event, String field, UnaryOperator<JsonValue> value) {
+        if (!names(event).contains(field)) {
+            return event;
+        }
         if (event instanceof Event.Create create) {
             return new Event.Create(create.fqid(), changed(create.fields(), field, value));
         }
         if (event instanceof Event.Update update) {
             return new Event.Update(update.fqid(), changed(update.fields(), field, value));
         }
-        if (event instanceof Event.ListFields && names(event).contains(field)) {
+        if (event instanceof Event.ListFields) {
             throw new MigrationException("the field " + field + " is changed as a list, so there is no whole value that"
                     + " another one could be made of; a step of your own can say what becomes of it");
         }
@@ -318,8 +322,8 @@ public final class EventSteps {
     }
 
     private static Fields changed(Fields fields, String field, UnaryOperator<JsonValue> value) {
-        JsonValue before = fields.get(field);
-        return before == null ? fields : fields.with(field, value.apply(before));
+        JsonValue before = Objects.requireNonNull(fields.get(field));
+        return fields.with(field, value.apply(before));
     }
 
     /**

@@ -12,12 +12,15 @@ import io.github.migrationroute.eventlog.migration.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Shows one position after the other to one event migration, and keeps the two states that it sees. */
 final class ConversionStep {
@@ -230,6 +233,9 @@ final class ConversionStep {
         private final LivePosition position;
         private final List<Event> events;
 
+        /** For each model that has events here whether it exists after them. */
+        private @Nullable Map<Fqid, Boolean> atTheEnd;
+
         View(LivePosition position, List<Event> events) {
             this.position = position;
             this.events = events;
@@ -272,13 +278,21 @@ final class ConversionStep {
 
         @Override
         public boolean willExist(Fqid fqid) {
-            Event last = null;
-            for (Event event : events) {
-                if (event.fqid().equals(fqid)) {
-                    last = event;
+            Boolean exists = existing().get(fqid);
+            return exists == null ? old.exists(fqid) : exists;
+        }
+
+        /** Made when it is needed, because most migrations do not ask. */
+        private Map<Fqid, Boolean> existing() {
+            Map<Fqid, Boolean> known = atTheEnd;
+            if (known == null) {
+                known = new HashMap<>();
+                for (Event event : events) {
+                    known.put(event.fqid(), !(event instanceof Event.Delete));
                 }
+                atTheEnd = known;
             }
-            return last == null ? old.exists(fqid) : !(last instanceof Event.Delete);
+            return known;
         }
     }
 }

@@ -224,7 +224,8 @@ final class HistoryReader implements AutoCloseable {
                 String data = row.jsonb();
                 return new EventRow(EventType.ofLabel(type).read(fqid, data), data);
             } catch (CopyReader.UnexpectedValueException | IllegalArgumentException e) {
-                throw broken("position " + position + ", event " + weight + " (" + type + " " + fqid + ")", e);
+                String event = type != null ? " (" + type + " " + fqid + ")" : fqid != null ? " of " + fqid : "";
+                throw broken("position " + position + ", event " + weight + event, e);
             }
         }
 

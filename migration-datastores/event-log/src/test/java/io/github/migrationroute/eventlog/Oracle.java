@@ -8,23 +8,29 @@ import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.History;
+import io.github.migrationroute.eventlog.migration.HistoryPosition;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.Model;
 import io.github.migrationroute.eventlog.migration.ModelChanges;
 import io.github.migrationroute.eventlog.migration.ModelFilter;
 import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelQuery;
 import io.github.migrationroute.eventlog.migration.ModelReader;
 import io.github.migrationroute.eventlog.migration.ModelState;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,7 +54,7 @@ public final class Oracle {
     private SortedMap<String, Integer> collectionfields = new TreeMap<>();
     private int linkCount;
 
-    void load(Load load) {
+    public void load(Load load) {
         Tables tables = load.tables();
         for (PositionRow position : tables.positions()) {
             history.add(new Write(
@@ -67,7 +73,7 @@ public final class Oracle {
     }
 
     /** Returns the live tables. */
-    Tables tables() {
+    public Tables tables() {
         List<EventRow> events = new ArrayList<>();
         for (Write write : history) {
             for (int i = 0; i < write.events.size(); i++) {
@@ -108,7 +114,7 @@ public final class Oracle {
         linkCount = 0;
     }
 
-    void finalize(List<? extends Supplier<? extends Migration>> migrations) {
+    public void finalize(List<? extends Supplier<? extends Migration>> migrations) {
         int index = index(migrations);
         if (!history.isEmpty() && index == targetIndex(migrations)) {
             return;
@@ -162,8 +168,8 @@ public final class Oracle {
     }
 
     private static List<Write> converted(List<Write> history, EventMigration migration) {
-        State oldState = new State();
-        State newState = new State();
+        State oldState = new State(List.of());
+        State newState = new State(List.of());
         List<Write> converted = new ArrayList<>();
         for (Write write : history) {
             List<Event> events = Stream.concat(
@@ -330,7 +336,8 @@ public final class Oracle {
 
         @Override
         public Optional<Instant> time() {
-            throw new UnsupportedOperationException("Times are not compared");
+            // As tests write them.
+            return Optional.of(Instant.parse("2020-01-01T00:00:00Z").plus(row.position(), ChronoUnit.MINUTES));
         }
 
         @Override
@@ -354,9 +361,14 @@ public final class Oracle {
     /** All models at one moment. */
     private static final class State implements ModelState, ModelReader {
         private final Map<Fqid, Model> models = new LinkedHashMap<>();
+        private final List<Write> history;
+
+        State(List<Write> history) {
+            this.history = history;
+        }
 
         static State after(List<Write> history) {
-            State state = new State();
+            State state = new State(history);
             for (Write write : history) {
                 write.events.forEach(event -> state.apply(event, write.row.position()));
             }
@@ -364,7 +376,7 @@ public final class Oracle {
         }
 
         State copy() {
-            State copy = new State();
+            State copy = new State(history);
             copy.models.putAll(models);
             return copy;
         }
@@ -449,26 +461,81 @@ public final class Oracle {
         }
 
         @Override
-        public Stream<Model> models(String collection) {
+        public Map<Fqid, Model> models(Collection<Fqid> fqids, String... fields) {
+            Map<Fqid, Model> found = new LinkedHashMap<>();
+            fqids.forEach(fqid ->
+                    model(fqid).ifPresent(model -> found.put(fqid, only(model, Optional.of(List.of(fields))))));
+            return found;
+        }
+
+        private static Model only(Model model, Optional<List<String>> names) {
+            Map<String, JsonValue> fields = new LinkedHashMap<>(model.fields());
+            names.filter(wanted -> !wanted.isEmpty()).ifPresent(fields.keySet()::retainAll);
+            return Model.of(model.fqid(), fields, model.deleted(), model.position());
+        }
+
+        @Override
+        public Stream<Model> models(ModelQuery query) {
             return models.values().stream()
-                    .filter(model -> model.fqid().collection().equals(collection))
-                    .filter(model -> !model.deleted())
-                    .sorted(Comparator.comparing(model -> model.fqid().id()));
+                    .filter(model -> model.fqid().collection().equals(query.collection()))
+                    .filter(model -> query.includesDeleted() || !model.deleted())
+                    .filter(model -> query.filter().isEmpty()
+                            || satisfies(model, query.filter().get()))
+                    .sorted(Comparator.comparing(model -> model.fqid().id()))
+                    .map(model -> only(model, query.fields()));
+        }
+
+        private static boolean satisfies(Model model, ModelFilter filter) {
+            if (filter instanceof ModelFilter.Equal equal) {
+                return equal.value().equals(model.fields().get(equal.field()));
+            }
+            if (filter instanceof ModelFilter.StartsWith start) {
+                JsonValue value = model.fields().get(start.field());
+                return value != null && value.isString() && value.asString().startsWith(start.prefix());
+            }
+            if (filter instanceof ModelFilter.Present present) {
+                return model.fields().containsKey(present.field());
+            }
+            if (filter instanceof ModelFilter.Not not) {
+                return !satisfies(model, not.filter());
+            }
+            if (filter instanceof ModelFilter.And and) {
+                return and.filters().stream().allMatch(each -> satisfies(model, each));
+            }
+            throw new UnsupportedOperationException("Only the database knows what it chooses: " + filter);
         }
 
         @Override
-        public long count(String collection) {
-            return models(collection).count();
+        public long count(ModelQuery query) {
+            return models(query).count();
         }
 
         @Override
-        public Stream<Model> models(String collection, ModelFilter filter) {
-            throw new UnsupportedOperationException("Only the database knows what a filter chooses");
+        public History history() {
+            return new OracleHistory(history);
+        }
+    }
+
+    private record OracleHistory(List<Write> writes) implements History {
+        @Override
+        public OptionalInt highestPosition() {
+            return writes.stream().mapToInt(write -> write.row.position()).max();
         }
 
         @Override
-        public long count(String collection, ModelFilter filter) {
-            throw new UnsupportedOperationException("Only the database knows what a filter chooses");
+        public Stream<HistoryPosition> positions(Fqid fqid) {
+            var nowhere = new State(List.of());
+            return writes.stream()
+                    .map(write -> new OraclePosition(
+                            write.row,
+                            write.events.stream()
+                                    .filter(event -> event.fqid().equals(fqid))
+                                    .toList(),
+                            nowhere,
+                            nowhere,
+                            nowhere))
+                    .filter(position -> !position.events.isEmpty())
+                    .map(HistoryPosition.class::cast);
         }
     }
 

@@ -49,7 +49,7 @@ public record Tables(
     }
 
     /** Names the first difference only, because a whole table says nothing to anybody. */
-    static void assertEqual(Tables expected, Tables actual, String occasion) {
+    public static void assertEqual(Tables expected, Tables actual, String occasion) {
         assertSameRows(expected.positions, actual.positions, occasion, "positions");
         assertSameRows(expected.events, actual.events, occasion, "events");
         assertSameEntries(expected.models, actual.models, occasion, "models");

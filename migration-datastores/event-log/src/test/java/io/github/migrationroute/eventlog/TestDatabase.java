@@ -108,7 +108,7 @@ public final class TestDatabase implements AutoCloseable {
         update(
                 connection,
                 "INSERT INTO positions (position, timestamp, user_id, information, migration_index)"
-                        + " SELECT position, now(), user_id, information::json, migration_index FROM"
+                        + " SELECT position, timestamptz '2020-01-01 00:00+00' + position * interval '1 minute', user_id, information::json, migration_index FROM"
                         + " unnest(?::int[], ?::int[], ?::text[], ?::int[])"
                         + " AS row (position, user_id, information, migration_index)",
                 column(positions, PositionRow::position),

@@ -1,15 +1,17 @@
 package io.github.migrationroute.eventlog.migration;
 
+import io.github.migrationroute.eventlog.internal.json.JsonText;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes which models are wanted, by their fields; the database does the choosing. Immutable.
+ * Describes which models are wanted, by their fields. Immutable.
  *
- * <p>Values are compared as {@code jsonb} compares them. A field that the model does not have satisfies no comparison; no
- * field of a model is null. Made by the methods here: its cases are for the datastore, and there will be more of them.
+ * <p>Values are compared as {@code jsonb} compares them: strings in the collation of the database, or by their code points
+ * where models are in no database. A field that the model does not have satisfies no comparison; no field of a model is
+ * null. Made by the methods here: its cases are for the datastore, and there will be more of them.
  */
 public sealed interface ModelFilter {
     /**
@@ -46,6 +48,18 @@ public sealed interface ModelFilter {
      */
     static ModelFilter greater(String field, Object value) {
         return new Greater(field, JsonValue.of(value));
+    }
+
+    /**
+     * Chooses models whose field is a string that begins with a prefix.
+     *
+     * @param field the field
+     * @param prefix the beginning, upper and lower case being different; the empty one chooses all strings
+     * @return the filter
+     * @throws IllegalArgumentException if the field is no name of one, or {@code jsonb} cannot keep the prefix
+     */
+    static ModelFilter startsWith(String field, String prefix) {
+        return new StartsWith(field, prefix);
     }
 
     /**
@@ -174,6 +188,26 @@ public sealed interface ModelFilter {
          */
         public Present {
             FieldNames.check(field);
+        }
+    }
+
+    /**
+     * Models whose field is a string that begins with a prefix.
+     *
+     * @param field the field
+     * @param prefix the beginning
+     */
+    record StartsWith(String field, String prefix) implements ModelFilter {
+        /**
+         * Creates the filter.
+         *
+         * @param field the field
+         * @param prefix the beginning
+         * @throws IllegalArgumentException if the field is no name of one, or {@code jsonb} cannot keep the prefix
+         */
+        public StartsWith {
+            FieldNames.check(field);
+            JsonText.quote(new StringBuilder(), prefix);
         }
     }
 

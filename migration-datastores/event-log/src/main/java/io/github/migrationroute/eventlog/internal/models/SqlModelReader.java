@@ -1,138 +1,120 @@
 package io.github.migrationroute.eventlog.internal.models;
 
-import io.github.migrationroute.eventlog.internal.sql.Cursor;
 import io.github.migrationroute.eventlog.internal.sql.DatabaseFailure;
 import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.History;
 import io.github.migrationroute.eventlog.migration.Model;
 import io.github.migrationroute.eventlog.migration.ModelFilter;
+import io.github.migrationroute.eventlog.migration.ModelQuery;
 import io.github.migrationroute.eventlog.migration.ModelReader;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Reads the table of models; each stream is a cursor. */
 final class SqlModelReader implements ModelReader, AutoCloseable {
-    private static final String COLLECTION = " FROM models WHERE split_part(fqid, '/', 1) = ? AND NOT deleted";
-    private static final String COLUMNS = "SELECT fqid, data, deleted";
     private static final String BY_ID = " ORDER BY split_part(fqid, '/', 2)::integer";
 
-    private final Connection connection;
-    private final List<Cursor> cursors = new ArrayList<>();
+    /** How many models one statement asks for. */
+    private static final int BATCH = 5000;
 
-    SqlModelReader(Connection connection) {
-        this.connection = connection;
+    private final CursorStreams streams;
+    private final SqlHistory history;
+
+    SqlModelReader(Connection connection) throws SQLException {
+        this.streams = new CursorStreams(connection);
+        try {
+            this.history = SqlHistory.now(streams);
+        } catch (DatabaseFailure e) {
+            throw e.failure();
+        }
     }
 
     @Override
     public Optional<Model> model(Fqid fqid) {
-        try (Cursor cursor =
-                Cursor.open(connection, COLUMNS + " FROM models WHERE fqid = ?", List.of(fqid.toString()))) {
-            return cursor.next() ? Optional.of(model(cursor.row())) : Optional.empty();
-        } catch (SQLException e) {
-            throw new DatabaseFailure(e);
-        }
+        return Optional.ofNullable(models(List.of(fqid)).get(fqid));
     }
 
     @Override
-    public Stream<Model> models(String collection) {
-        return stream(COLUMNS + COLLECTION + BY_ID, List.of(collection));
+    public Map<Fqid, Model> models(Collection<Fqid> fqids, String... fields) {
+        return models(fqids, ModelColumns.of(fields));
+    }
+
+    private Map<Fqid, Model> models(Collection<Fqid> fqids, ModelColumns columns) {
+        List<Fqid> distinct = fqids.stream().distinct().toList();
+        Map<Fqid, Model> found = new HashMap<>();
+        for (int from = 0; from < distinct.size(); from += BATCH) {
+            List<Fqid> some = distinct.subList(from, Math.min(distinct.size(), from + BATCH));
+            // No name needs to be quoted in the text of an array.
+            String names = some.stream().map(Fqid::toString).collect(Collectors.joining(",", "{", "}"));
+            streams.stream(
+                            columns.select() + " FROM models WHERE fqid = ANY (?::text[])",
+                            concat(columns.parameters(), List.of(names)),
+                            columns::read)
+                    .forEach(model -> found.put(model.fqid(), model));
+        }
+        Map<Fqid, Model> ordered = new LinkedHashMap<>();
+        for (Fqid fqid : distinct) {
+            Model model = found.get(fqid);
+            if (model != null) {
+                ordered.put(fqid, model);
+            }
+        }
+        return Collections.unmodifiableMap(ordered);
     }
 
     @Override
-    public Stream<Model> models(String collection, ModelFilter filter) {
-        FilterSql sql = FilterSql.of(filter);
-        return stream(COLUMNS + COLLECTION + " AND " + sql.condition() + BY_ID, parameters(collection, sql));
+    public Stream<Model> models(ModelQuery query) {
+        var columns = new ModelColumns(query.fields());
+        FilterSql condition = condition(query);
+        return streams.stream(
+                columns.select() + condition.condition() + BY_ID,
+                concat(columns.parameters(), condition.parameters()),
+                columns::read);
     }
 
     @Override
-    public long count(String collection) {
-        return count(COLLECTION, List.of(collection));
+    public long count(ModelQuery query) {
+        FilterSql condition = condition(query);
+        return streams.stream("SELECT count(*)" + condition.condition(), condition.parameters(), row -> row.getLong(1))
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static FilterSql condition(ModelQuery query) {
+        var all = new FilterSql(
+                " FROM models WHERE split_part(fqid, '/', 1) = ?" + (query.includesDeleted() ? "" : " AND NOT deleted"),
+                List.of(query.collection()));
+        return query.filter().map(filter -> and(all, filter)).orElse(all);
+    }
+
+    private static FilterSql and(FilterSql all, ModelFilter filter) {
+        FilterSql more = FilterSql.of(filter);
+        return new FilterSql(all.condition() + " AND " + more.condition(), concat(all.parameters(), more.parameters()));
+    }
+
+    private static List<String> concat(List<String> some, List<String> others) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     @Override
-    public long count(String collection, ModelFilter filter) {
-        FilterSql sql = FilterSql.of(filter);
-        return count(COLLECTION + " AND " + sql.condition(), parameters(collection, sql));
-    }
-
-    private long count(String sql, List<String> parameters) {
-        try (Cursor cursor = Cursor.open(connection, "SELECT count(*)" + sql, parameters)) {
-            cursor.next();
-            return cursor.row().getLong(1);
-        } catch (SQLException e) {
-            throw new DatabaseFailure(e);
-        }
-    }
-
-    private static List<String> parameters(String collection, FilterSql filter) {
-        List<String> parameters = new ArrayList<>();
-        parameters.add(collection);
-        parameters.addAll(filter.parameters());
-        return parameters;
-    }
-
-    private Stream<Model> stream(String sql, List<String> parameters) {
-        try {
-            Cursor cursor = Cursor.open(connection, sql, parameters);
-            cursors.add(cursor);
-            return StreamSupport.stream(new Models(cursor), false).onClose(() -> close(cursor));
-        } catch (SQLException e) {
-            throw new DatabaseFailure(e);
-        }
-    }
-
-    private void close(Cursor cursor) {
-        try {
-            cursors.remove(cursor);
-            cursor.close();
-        } catch (SQLException e) {
-            throw new DatabaseFailure(e);
-        }
-    }
-
-    private static Model model(ResultSet row) throws SQLException {
-        return ModelRow.read(row.getString(1), row.getString(2), row.getBoolean(3));
+    public History history() {
+        return history;
     }
 
     @Override
     public void close() throws SQLException {
-        for (Cursor cursor : cursors) {
-            cursor.close();
-        }
-    }
-
-    /** The models that are left in a cursor, which is closed after the last one. */
-    private final class Models extends Spliterators.AbstractSpliterator<Model> {
-        private final Cursor cursor;
-
-        Models(Cursor cursor) {
-            super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT);
-            this.cursor = cursor;
-        }
-
-        @Override
-        public boolean tryAdvance(Consumer<? super Model> action) {
-            try {
-                if (!cursors.contains(cursor)) {
-                    return false;
-                }
-                if (!cursor.next()) {
-                    SqlModelReader.this.close(cursor);
-                    return false;
-                }
-                action.accept(model(cursor.row()));
-                return true;
-            } catch (SQLException e) {
-                throw new DatabaseFailure(e);
-            }
-        }
+        streams.close();
     }
 }

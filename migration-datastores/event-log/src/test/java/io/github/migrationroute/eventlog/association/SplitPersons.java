@@ -1,0 +1,38 @@
+package io.github.migrationroute.eventlog.association;
+
+import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.Position;
+import java.util.List;
+import java.util.Map;
+
+/** Moves the address of a user into a model of its own, which lives and dies with the user. */
+public record SplitPersons(int targetIndex) implements EventMigration {
+    @Override
+    public List<Event> migrate(Event event, Position position) {
+        if (!event.fqid().collection().equals("user")) {
+            return List.of(event);
+        }
+        Fqid address = new Fqid("address", event.fqid().id());
+        if (event instanceof Event.Create create) {
+            return List.of(
+                    create.without("city").with("address_id", address.id()),
+                    Event.create(address, Map.of("city", create.fields().required("city"), "user_id", address.id())));
+        }
+        if (event instanceof Event.Update update && update.fields().containsKey("city")) {
+            return List.of(
+                    update.without("city"),
+                    Event.update(address, Map.of("city", update.fields().required("city"))));
+        }
+        if (event instanceof Event.Delete) {
+            return List.of(event, Event.delete(address));
+        }
+        return event instanceof Event.Restore ? List.of(event, Event.restore(address)) : List.of(event);
+    }
+
+    @Override
+    public boolean readsModels() {
+        return false;
+    }
+}

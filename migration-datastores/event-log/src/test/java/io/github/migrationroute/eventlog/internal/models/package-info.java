@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.migrationroute.eventlog.internal.models;
+
+import org.jspecify.annotations.NullMarked;

@@ -347,7 +347,9 @@ public final class JsonValue {
             return true;
         }
         if (isNumber()) {
-            return that.isNumber() && asDecimal().compareTo(that.asDecimal()) == 0;
+            return that.isNumber()
+                    && !(isPlainInteger() && that.isPlainInteger())
+                    && asDecimal().compareTo(that.asDecimal()) == 0;
         }
         if (kind() != that.kind()) {
             return false;
@@ -358,6 +360,16 @@ public final class JsonValue {
             case '{' -> asMap().equals(that.asMap());
             default -> false;
         };
+    }
+
+    /** Tells whether it is written in the only way in which an integer can be without a fraction or an exponent. */
+    private boolean isPlainInteger() {
+        for (int i = 1; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.equals("-0");
     }
 
     @Override

@@ -26,9 +26,12 @@ final class Conversion implements AutoCloseable {
 
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
+    private final AppliedEvents applied = new AppliedEvents();
+    private final ModelFile file;
     private long last = NO_POSITION;
 
     Conversion(List<EventMigration> migrations, Settings settings) {
+        file = new ModelFile(settings.temporaryFolder());
         List<Boolean> read = new ArrayList<>();
         for (int i = 0; i <= migrations.size(); i++) {
             read.add((i > 0 && migrations.get(i - 1).readsModels())
@@ -38,11 +41,11 @@ final class Conversion implements AutoCloseable {
         for (boolean isRead : read) {
             states.add(
                     isRead
-                            ? KeptModels.withFields(settings, settings.modelMemoryLimit() / readers)
-                            : KeptModels.withoutFields(settings));
+                            ? KeptModels.withFields(file, settings.modelMemoryLimit() / readers)
+                            : KeptModels.withoutFields());
         }
         for (int i = 0; i < migrations.size(); i++) {
-            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0));
+            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0, applied));
         }
     }
 
@@ -64,6 +67,8 @@ final class Conversion implements AutoCloseable {
 
     /** Does the same, and tells a listener what each migration has done. */
     List<Event> convert(HistoryPosition position, Listener listener) throws InterruptedException {
+        applied.begin();
+        file.begin();
         List<Event> events = position.events();
         for (ConversionStep step : steps) {
             List<Event> produced = step.convert(position, events);
@@ -77,8 +82,6 @@ final class Conversion implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (KeptModels state : states) {
-            state.close();
-        }
+        file.close();
     }
 }

@@ -48,6 +48,10 @@ final class DatastoreServer {
         }
     }
 
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
     private static void execute(String command, DataSource database) throws Exception {
         EventLogDatastore datastore =
                 EventLogDatastore.builder(database, migrations(command)).build();
@@ -72,6 +76,7 @@ final class DatastoreServer {
     private static final class StandardError implements MigrationLog {
         private String stage = "";
         private long begin = System.nanoTime();
+        private long cpuAtBegin = cpuNanos();
 
         @Override
         public boolean verbose() {
@@ -97,9 +102,16 @@ final class DatastoreServer {
         public synchronized void progress(String name, long done, String unit) {
             if (!name.equals(stage)) {
                 long now = System.nanoTime();
-                System.err.printf(Locale.ROOT, "%10.3f s  %s%n", (now - begin) / 1e9, stage);
+                long cpu = cpuNanos();
+                System.err.printf(
+                        Locale.ROOT,
+                        "%8.3f s, %8.3f s of processor time: %s%n",
+                        (now - begin) / 1e9,
+                        (cpu - cpuAtBegin) / 1e9,
+                        stage);
                 stage = name;
                 begin = now;
+                cpuAtBegin = cpu;
             }
         }
     }

@@ -8,17 +8,19 @@ import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.History;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.Model;
 import io.github.migrationroute.eventlog.migration.ModelChanges;
-import io.github.migrationroute.eventlog.migration.ModelFilter;
 import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelQuery;
 import io.github.migrationroute.eventlog.migration.ModelReader;
 import io.github.migrationroute.eventlog.migration.ModelState;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -433,26 +435,29 @@ public final class Oracle {
         }
 
         @Override
-        public Stream<Model> models(String collection) {
+        public Map<Fqid, Model> models(Collection<Fqid> fqids) {
+            Map<Fqid, Model> found = new LinkedHashMap<>(models);
+            found.keySet().retainAll(fqids);
+            return found;
+        }
+
+        @Override
+        public Stream<Model> models(ModelQuery query) {
+            check(query.filter().isEmpty() && query.fields().isEmpty(), "Only the database knows what is chosen");
             return models.values().stream()
-                    .filter(model -> model.fqid().collection().equals(collection))
-                    .filter(model -> !model.deleted())
+                    .filter(model -> model.fqid().collection().equals(query.collection()))
+                    .filter(model -> query.includesDeleted() || !model.deleted())
                     .sorted(Comparator.comparing(model -> model.fqid().id()));
         }
 
         @Override
-        public long count(String collection) {
-            return models(collection).count();
+        public long count(ModelQuery query) {
+            return models(query).count();
         }
 
         @Override
-        public Stream<Model> models(String collection, ModelFilter filter) {
-            throw new UnsupportedOperationException("Only the database knows what a filter chooses");
-        }
-
-        @Override
-        public long count(String collection, ModelFilter filter) {
-            throw new UnsupportedOperationException("Only the database knows what a filter chooses");
+        public History history() {
+            throw new UnsupportedOperationException("A state has no history");
         }
     }
 

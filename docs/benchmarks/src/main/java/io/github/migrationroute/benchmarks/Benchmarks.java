@@ -2,6 +2,8 @@ package io.github.migrationroute.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.migrationroute.benchmarks.eventlog.ChainBenchmark;
+import io.github.migrationroute.benchmarks.eventlog.ChainSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import io.github.migrationroute.benchmarks.runstore.RunStoreBenchmark;
@@ -35,6 +37,7 @@ final class Benchmarks {
             case "memory" -> MemoryCheck.measure(settings);
             case "handler" -> HandlerFigures.measure(settings);
             case "event-log" -> EventLogComparison.measure(EventLogSettings.fromSystemProperties());
+            case "chain" -> ChainBenchmark.measure(ChainSettings.fromSystemProperties());
             case "run-store" -> RunStoreBenchmark.measure(RunStoreSettings.fromSystemProperties());
             default -> throw new IllegalArgumentException("There is no part " + part);
         };

@@ -60,6 +60,11 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase("template1");
     }
 
+    /** Without tables as well; strings are ordered by their code points. */
+    public static TestDatabase withCollationC() {
+        return new TestDatabase("template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+    }
+
     /** Returns another database with the same content. Whoever is connected to this one is put out. */
     TestDatabase copy() {
         terminateSessions();

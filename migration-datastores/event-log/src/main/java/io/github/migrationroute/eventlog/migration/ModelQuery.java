@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * .only("title")}. Immutable.
  */
 public final class ModelQuery {
-    private static final int MAX_FIELDS = 1000;
-
     private final String collection;
     private final @Nullable ModelFilter filter;
     private final @Nullable List<String> fields;
@@ -50,16 +48,12 @@ public final class ModelQuery {
     /**
      * Wants only some fields, which is faster where models are large. The others seem not to be there; without any name, none is.
      *
-     * @param names the names of the fields, at most 1,000; they replace those that were given before
+     * @param names the names of the fields; they replace those that were given before
      * @return another query
-     * @throws IllegalArgumentException if one is no name of a field, or there are too many
+     * @throws IllegalArgumentException if one is no name of a field
      */
     public ModelQuery only(String... names) {
         List<String> distinct = Arrays.stream(names).distinct().toList();
-        if (distinct.size() > MAX_FIELDS) {
-            throw new IllegalArgumentException("At most " + MAX_FIELDS + " fields can be chosen, not " + distinct.size()
-                    + "; a query that chooses none has all");
-        }
         distinct.forEach(FieldNames::check);
         return new ModelQuery(collection, filter, distinct, includesDeleted);
     }

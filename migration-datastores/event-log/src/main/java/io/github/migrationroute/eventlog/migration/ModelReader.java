@@ -27,11 +27,10 @@ public interface ModelReader {
      * Finds many models at once. All of them are in memory then.
      *
      * @param fqids their names, any number
-     * @param fields the names of the fields that are wanted, at most 1,000; the others seem not to be there. All if none is
-     *     given
+     * @param fields the names of the fields that are wanted; the others seem not to be there. All if none is given
      * @return the models, which can be deleted ones, in the order of {@code fqids}; those that have never existed are
      *     missing. An unmodifiable map
-     * @throws IllegalArgumentException if one is no name of a field, or there are too many
+     * @throws IllegalArgumentException if one is no name of a field
      */
     Map<Fqid, Model> models(Collection<Fqid> fqids, String... fields);
 

@@ -27,6 +27,8 @@ final class Conversion implements AutoCloseable {
     private final List<EventMigration> migrations;
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
+    private final AppliedEvents applied = new AppliedEvents();
+    private final ModelFile file;
     private long last = NO_POSITION;
 
     /**
@@ -36,6 +38,7 @@ final class Conversion implements AutoCloseable {
      */
     Conversion(List<EventMigration> migrations, Settings settings) {
         this.migrations = migrations;
+        file = new ModelFile(settings.temporaryFolder());
         List<Boolean> read = new ArrayList<>();
         for (int i = 0; i <= migrations.size(); i++) {
             read.add((i > 0 && migrations.get(i - 1).readsModels())
@@ -45,11 +48,11 @@ final class Conversion implements AutoCloseable {
         for (boolean isRead : read) {
             states.add(
                     isRead
-                            ? KeptModels.withFields(settings, settings.modelMemoryLimit() / readers)
-                            : KeptModels.withoutFields(settings));
+                            ? KeptModels.withFields(file, settings.modelMemoryLimit() / readers)
+                            : KeptModels.withoutFields());
         }
         for (int i = 0; i < migrations.size(); i++) {
-            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0));
+            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0, applied));
         }
     }
 
@@ -75,6 +78,8 @@ final class Conversion implements AutoCloseable {
 
     /** Does the same, and tells a listener what each migration has done. */
     List<Event> convert(LivePosition position, Listener listener) throws InterruptedException {
+        applied.begin();
+        file.begin();
         List<Event> events = position.events();
         for (ConversionStep step : steps) {
             List<Event> produced = step.convert(position, events);
@@ -88,8 +93,6 @@ final class Conversion implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (KeptModels state : states) {
-            state.close();
-        }
+        file.close();
     }
 }

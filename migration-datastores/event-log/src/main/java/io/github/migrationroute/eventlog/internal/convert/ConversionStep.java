@@ -46,12 +46,14 @@ final class ConversionStep {
      * @param old the models at the index before the migration
      * @param produced the models at the index of the migration
      * @param first whether it is shown the history as it is, which nobody has checked yet
+     * @param applied what all steps share
      */
-    ConversionStep(EventMigration migration, KeptModels old, KeptModels produced, boolean first) {
+    ConversionStep(
+            EventMigration migration, KeptModels old, KeptModels produced, boolean first, AppliedEvents applied) {
         this.migration = migration;
         this.old = old;
-        this.before = new StateView(old, migration.readsModels());
-        this.after = new StateView(produced, migration.readsModels());
+        this.before = new StateView(old, migration.readsModels(), applied);
+        this.after = new StateView(produced, migration.readsModels(), applied);
         this.first = first;
     }
 

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeoutException;
  * history from its beginning to some position.
  */
 final class ConvertedWriter {
+    /** With fewer, a chunk costs more than its rows. */
+    private static final int MIN_ROWS = 2000;
+
     private static final int MAX_CHUNK_BYTES = 4 << 20;
 
     private final CommandSession session;
@@ -61,9 +64,14 @@ final class ConvertedWriter {
         collected.rows += 1 + weight;
     }
 
-    /** Tells whether the chunk has so many rows, or is so large, that it should be written. */
+    /**
+     * Tells whether the chunk has so many rows, or is so large, that it should be written; fewer are enough if the database
+     * has nothing else to do.
+     */
     boolean isFull(int rows) {
-        return collected.rows >= rows || collected.events.size() >= MAX_CHUNK_BYTES;
+        return collected.rows >= rows
+                || collected.events.size() >= MAX_CHUNK_BYTES
+                || (collected.rows >= MIN_ROWS && thread.isIdle());
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.github.migrationroute.eventlog.internal.convert;
 
-import io.github.migrationroute.eventlog.internal.execution.Settings;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
-import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Model;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for use by several threads. Methods throw a {@link ModelFileFailure} if the file fails.
  */
-final class KeptModels implements AutoCloseable {
+final class KeptModels {
     /** The lowest bits of what is known of an id; above them is the place in the file, if it is there. */
     private static final long EXISTS = 1;
 
@@ -35,29 +33,35 @@ final class KeptModels implements AutoCloseable {
     /** A model in memory, and whether the file lacks it. */
     private record Cached(Model model, boolean changed, long size) {}
 
-    private final boolean keepsFields;
+    /** Where those are that are not in memory; null if no fields are kept. */
+    private final @Nullable ModelFile file;
+
     private final long memoryLimit;
-    private final ModelFile file;
     private final Map<String, PagedLongs> collections = new HashMap<>();
     private final LinkedHashMap<Fqid, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
     private long cachedSize;
 
-    private KeptModels(boolean keepsFields, long memoryLimit, ModelFile file) {
-        this.keepsFields = keepsFields;
-        this.memoryLimit = memoryLimit;
+    private KeptModels(@Nullable ModelFile file, long memoryLimit) {
         this.file = file;
+        this.memoryLimit = memoryLimit;
     }
 
-    static KeptModels withoutFields(Settings settings) {
-        return new KeptModels(false, 0, new ModelFile(settings.temporaryFolder()));
+    static KeptModels withoutFields() {
+        return new KeptModels(null, 0);
     }
 
-    static KeptModels withFields(Settings settings, long memoryLimit) {
-        return new KeptModels(true, memoryLimit, new ModelFile(settings.temporaryFolder()));
+    /**
+     * Keeps fields.
+     *
+     * @param file what is not in memory
+     * @param memoryLimit how many bytes of models are kept in memory, about
+     */
+    static KeptModels withFields(ModelFile file, long memoryLimit) {
+        return new KeptModels(file, memoryLimit);
     }
 
     boolean keepsFields() {
-        return keepsFields;
+        return file != null;
     }
 
     /** Returns a model, null if it has never existed. */
@@ -69,7 +73,7 @@ final class KeptModels implements AutoCloseable {
             return null;
         }
         boolean deleted = (known & DELETED) != 0;
-        if (!keepsFields) {
+        if (file == null) {
             return Model.of(fqid, Fields.NONE, deleted, 0);
         }
         Cached cached = cache.get(fqid);
@@ -78,7 +82,7 @@ final class KeptModels implements AutoCloseable {
         }
         try {
             Model model = file.read(known >>> FLAG_BITS, fqid, deleted);
-            remember(model, false);
+            remember(model, false, file);
             return model;
         } catch (IOException e) {
             throw new ModelFileFailure(e);
@@ -109,12 +113,12 @@ final class KeptModels implements AutoCloseable {
         PagedLongs collection = collections.computeIfAbsent(fqid.collection(), name -> new PagedLongs());
         long place = collection.get(fqid.id()) & ~FLAGS;
         collection.set(fqid.id(), place | EXISTS | (model.deleted() ? DELETED : 0));
-        if (keepsFields) {
-            remember(model, true);
+        if (file != null) {
+            remember(model, true, file);
         }
     }
 
-    private void remember(Model model, boolean changed) {
+    private void remember(Model model, boolean changed, ModelFile evictedTo) {
         long size = size(model);
         Cached before = cache.put(model.fqid(), new Cached(model, changed, size));
         cachedSize += size - (before == null ? 0 : before.size);
@@ -125,16 +129,16 @@ final class KeptModels implements AutoCloseable {
             oldest.remove();
             cachedSize -= evicted.size;
             if (evicted.changed) {
-                write(evicted.model);
+                write(evicted.model, evictedTo);
             }
         }
     }
 
-    private void write(Model model) {
+    private void write(Model model, ModelFile to) {
         try {
             PagedLongs collection = collections.computeIfAbsent(model.fqid().collection(), name -> new PagedLongs());
             long known = collection.get(model.fqid().id());
-            long place = file.append(model);
+            long place = to.append(model);
             collection.set(model.fqid().id(), place << FLAG_BITS | (known & FLAGS));
         } catch (IOException e) {
             throw new ModelFileFailure(e);
@@ -142,15 +146,10 @@ final class KeptModels implements AutoCloseable {
     }
 
     private static long size(Model model) {
-        long size = MODEL_OVERHEAD;
-        for (Map.Entry<String, JsonValue> field : model.fields().entrySet()) {
-            size += FIELD_OVERHEAD + field.getValue().toString().length();
-        }
-        return size;
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
+        long[] size = {MODEL_OVERHEAD};
+        model.fields()
+                .forEach((name, value) ->
+                        size[0] += FIELD_OVERHEAD + value.toString().length());
+        return size[0];
     }
 }

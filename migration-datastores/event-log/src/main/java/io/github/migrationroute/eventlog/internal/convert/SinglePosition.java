@@ -23,7 +23,7 @@ public final class SinglePosition {
             throws InterruptedException {
         List<Event> converted = events;
         for (EventMigration migration : migrations) {
-            var step = new ConversionStep(migration, nothing(migration), nothing(migration), true);
+            var step = new ConversionStep(migration, nothing(migration), nothing(migration), true, new AppliedEvents());
             List<Event> produced = step.convert(new LivePosition(number, null, 0, null), converted);
             converted.clear();
             converted = produced;
@@ -34,7 +34,7 @@ public final class SinglePosition {
     /** Nothing is ever kept in it, so it never has a file. */
     private static KeptModels nothing(EventMigration migration) {
         return migration.readsModels()
-                ? KeptModels.withFields(Settings.defaults(), 0)
-                : KeptModels.withoutFields(Settings.defaults());
+                ? KeptModels.withFields(new ModelFile(Settings.defaults().temporaryFolder()), 0)
+                : KeptModels.withoutFields();
     }
 }

@@ -8,7 +8,6 @@ import io.github.migrationroute.eventlog.migration.ModelReader;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,17 +25,18 @@ record MemoryModelReader(MemoryModels models) implements ModelReader {
 
     @Override
     public Map<Fqid, Model> models(Collection<Fqid> fqids, String... fields) {
-        Optional<List<String>> wanted = ModelColumns.of(fields).fields();
+        ModelColumns columns = ModelColumns.wanted(fields);
         Map<Fqid, Model> found = new LinkedHashMap<>();
         for (Fqid fqid : fqids) {
-            model(fqid).ifPresent(model -> found.put(fqid, only(model, wanted)));
+            model(fqid).ifPresent(model -> found.put(fqid, columns.only(model)));
         }
         return Collections.unmodifiableMap(found);
     }
 
     @Override
     public Stream<Model> models(ModelQuery query) {
-        return wanted(query).map(model -> only(model, query.fields()));
+        ModelColumns columns = query.fields().map(ModelColumns::of).orElse(ModelColumns.ALL);
+        return wanted(query).map(columns::only);
     }
 
     @Override
@@ -48,15 +48,8 @@ record MemoryModelReader(MemoryModels models) implements ModelReader {
         return models.models(query.collection())
                 .filter(model -> query.includesDeleted() || !model.deleted())
                 .filter(model -> query.filter()
-                        .map(filter -> FilterMatch.matches(filter, model.fields()))
+                        .map(filter -> FilterMatch.matches(filter, model))
                         .orElse(true));
-    }
-
-    private static Model only(Model model, Optional<List<String>> fields) {
-        return fields.isEmpty()
-                ? model
-                : Model.of(
-                        model.fqid(), model.fields().only(fields.get()::contains), model.deleted(), model.position());
     }
 
     @Override

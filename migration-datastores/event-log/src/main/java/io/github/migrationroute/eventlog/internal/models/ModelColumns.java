@@ -7,59 +7,106 @@ import io.github.migrationroute.eventlog.migration.Model;
 import io.github.migrationroute.eventlog.migration.ModelQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of a row of the table of models.
- *
- * @param fields the names of the fields, each once; nothing for all
+ * What is selected of a row of the table of models, and how a model is made of it: its whole data, or each field in a column
+ * of its own.
  */
-record ModelColumns(Optional<List<String>> fields) {
+final class ModelColumns {
+    /** All fields. */
+    static final ModelColumns ALL = new ModelColumns(null);
+
+    /** With more, a row is larger than most models are, and its columns might be more than the database allows. */
+    private static final int MOST_COLUMNS = 50;
+
+    private static final int POSITION = 2;
     private static final int FIRST_FIELD = 4;
 
+    private final @Nullable List<String> fields;
+
+    private ModelColumns(@Nullable List<String> fields) {
+        this.fields = fields;
+    }
+
     /**
-     * Returns those of some fields, or all if none is given.
+     * Selects some fields.
      *
-     * @throws IllegalArgumentException if one is no name of a field, or there are too many
+     * @param fields their names, each of them once
      */
-    static ModelColumns of(String... fields) {
-        // The collection does not matter: a query knows which fields there can be.
-        return new ModelColumns(
-                fields.length == 0
-                        ? Optional.empty()
-                        : ModelQuery.of("a").only(fields).fields());
+    static ModelColumns of(Collection<String> fields) {
+        return new ModelColumns(List.copyOf(fields));
     }
 
-    /** Returns the beginning of a query, with a question mark for each field. */
-    String select() {
-        return fields.map(names ->
-                        "SELECT fqid, deleted, data -> 'meta_position'" + ", data -> ?::text".repeat(names.size()))
-                .orElse("SELECT fqid, deleted, data");
+    /**
+     * Selects some fields, or all if none is given.
+     *
+     * @throws IllegalArgumentException if one is no name of a field
+     */
+    static ModelColumns wanted(String... fields) {
+        // Of whatever collection: a query knows which names there can be.
+        return fields.length == 0
+                ? ALL
+                : of(ModelQuery.of("a").only(fields).fields().orElseThrow());
     }
 
-    /** Returns the parameters, in the order of the question marks. */
+    /** Returns the given model with the fields that are selected. */
+    Model only(Model model) {
+        if (fields == null) {
+            return model;
+        }
+        Set<String> wanted = Set.copyOf(fields);
+        return Model.of(model.fqid(), model.fields().only(wanted::contains), model.deleted(), model.position());
+    }
+
+    /** Returns the list of columns in SQL, with a question mark for each of the {@link #parameters}. */
+    String sql() {
+        return separated()
+                ? "fqid, data -> 'meta_position', deleted"
+                        + ", data -> ?::text".repeat(separate().size())
+                : "fqid, data, deleted";
+    }
+
     List<String> parameters() {
-        return fields.orElse(List.of());
+        return separate();
     }
 
+    private boolean separated() {
+        return fields != null && fields.size() <= MOST_COLUMNS;
+    }
+
+    private List<String> separate() {
+        return fields != null && separated() ? fields : List.of();
+    }
+
+    /** Reads the model of a row. */
     Model read(ResultSet row) throws SQLException {
-        return fields.isPresent()
-                ? readFields(row, fields.get())
-                : ModelRow.read(row.getString(1), row.getString(3), row.getBoolean(2));
+        if (separated()) {
+            return readSeparate(row);
+        }
+        return only(ModelRow.read(row.getString(1), row.getString(2), row.getBoolean(3)));
     }
 
-    private static Model readFields(ResultSet row, List<String> names) throws SQLException {
+    private Model readSeparate(ResultSet row) throws SQLException {
         Map<String, JsonValue> values = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            String value = row.getString(FIRST_FIELD + i);
+        int column = FIRST_FIELD;
+        for (String name : separate()) {
+            JsonValue value = value(row, column++);
             if (value != null) {
-                values.put(names.get(i), JsonValue.of(new RawJson(value)));
+                values.put(name, value);
             }
         }
-        int position = row.getInt(FIRST_FIELD - 1);
-        return Model.of(Fqid.parse(row.getString(1)), values, row.getBoolean(2), position);
+        return Model.of(
+                Fqid.parse(row.getString(1)), values, row.getBoolean(3), ModelRow.position(value(row, POSITION)));
+    }
+
+    private static @Nullable JsonValue value(ResultSet row, int column) throws SQLException {
+        String json = row.getString(column);
+        return json == null ? null : JsonValue.of(new RawJson(json));
     }
 }

@@ -3,7 +3,6 @@ package io.github.migrationroute.eventlog.internal.convert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.github.migrationroute.eventlog.internal.execution.Settings;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -42,8 +42,10 @@ class KeptModelsTest {
     void givesBackWhatWasPut(@ForAll("models") List<Model> models, @ForAll("limits") long memoryLimit)
             throws IOException {
         Map<Fqid, Model> expected = new HashMap<>();
-        try (KeptModels kept = KeptModels.withFields(settings(), memoryLimit)) {
+        try (ModelFile file = new ModelFile(folder)) {
+            KeptModels kept = KeptModels.withFields(file, memoryLimit);
             for (Model model : models) {
+                file.begin();
                 assertEquals(expected.put(model.fqid(), model), kept.get(model.fqid()));
                 kept.put(model);
             }
@@ -58,14 +60,40 @@ class KeptModelsTest {
     @Property(tries = 30)
     void withoutFieldsOnlyWhatExistsIsKept(@ForAll("models") List<Model> models) throws IOException {
         Map<Fqid, Model> expected = new HashMap<>();
-        try (KeptModels kept = KeptModels.withoutFields(settings())) {
+        KeptModels kept = KeptModels.withoutFields();
+        for (Model model : models) {
+            expected.put(model.fqid(), Model.of(model.fqid(), Fields.NONE, model.deleted(), 0));
+            kept.put(model);
+        }
+        expected.forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
+        assertNull(kept.get(new Fqid("motion", 41)));
+        assertSameIds(expected, kept);
+    }
+
+    /** Two states hold mostly the same models, which one of them may be the first to write, and the other to read. */
+    @Property(tries = 60)
+    void statesThatShareAFileKeepTheirOwnModels(
+            @ForAll("models") List<Model> models, @ForAll("limits") long memoryLimit, @ForAll Random random)
+            throws IOException {
+        Map<Fqid, Model> expected = new HashMap<>();
+        Map<Fqid, Model> otherExpected = new HashMap<>();
+        try (ModelFile file = new ModelFile(folder)) {
+            KeptModels kept = KeptModels.withFields(file, memoryLimit);
+            KeptModels other = KeptModels.withFields(file, memoryLimit / 2);
             for (Model model : models) {
-                expected.put(model.fqid(), Model.of(model.fqid(), Fields.NONE, model.deleted(), 0));
+                if (random.nextInt(3) == 0) {
+                    file.begin();
+                }
+                Model otherModel = random.nextInt(4) > 0
+                        ? model
+                        : Model.of(model.fqid(), model.fields().with("title", "other"), !model.deleted(), 7);
+                assertEquals(expected.put(model.fqid(), model), kept.get(model.fqid()));
                 kept.put(model);
+                assertEquals(otherExpected.put(model.fqid(), otherModel), other.get(model.fqid()));
+                other.put(otherModel);
             }
             expected.forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
-            assertNull(kept.get(new Fqid("motion", 41)));
-            assertSameIds(expected, kept);
+            otherExpected.forEach((fqid, model) -> assertEquals(model, other.get(fqid)));
         }
     }
 
@@ -80,10 +108,6 @@ class KeptModelsTest {
             ids.forEach(id -> assertEquals(true, kept.exists(new Fqid(collection, id))));
         }
         expected.forEach((fqid, model) -> assertEquals(!model.deleted(), kept.exists(fqid)));
-    }
-
-    private Settings settings() {
-        return Settings.defaults().withTemporaryFolder(folder);
     }
 
     @Provide

@@ -1,3 +1,4 @@
+/** How models are read, against the database itself. */
 @NullMarked
 package io.github.migrationroute.eventlog.internal.models;
 

@@ -10,6 +10,8 @@ import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
@@ -44,9 +47,13 @@ class MachineErrorTest {
 
     /** Asks a route whose authorizer throws, with something before its servlet that sees what comes out of it. */
     private HttpResponse<String> ask(Error failure) throws Exception {
+        return ask(failure, response -> response);
+    }
+
+    private HttpResponse<String> ask(Error failure, UnaryOperator<HttpServletResponse> wrapper) throws Exception {
         Filter watching = (request, response, chain) -> {
             try {
-                chain.doFilter(request, response);
+                chain.doFilter(request, wrapper.apply((HttpServletResponse) response));
             } catch (IOException | ServletException | RuntimeException | Error e) {
                 thrown.add(e);
                 throw e;
@@ -80,6 +87,26 @@ class MachineErrorTest {
                 response.body());
         assertEquals(1, thrown.size());
         assertSame(failure, thrown.remove());
+    }
+
+    @Test
+    void itGoesOnAlsoIfTheClientIsGone() throws Exception {
+        var failure = new OutOfMemoryError("the details");
+        ask(failure, Gone::new);
+        assertSame(failure, thrown.remove());
+        assertEquals("gone", failure.getSuppressed()[0].getMessage());
+    }
+
+    /** Whose client goes when it has all but the end of the answer. */
+    private static final class Gone extends HttpServletResponseWrapper {
+        Gone(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public void flushBuffer() throws IOException {
+            throw new IOException("gone");
+        }
     }
 
     @Test

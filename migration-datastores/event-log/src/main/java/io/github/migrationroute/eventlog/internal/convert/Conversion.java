@@ -28,7 +28,7 @@ final class Conversion implements AutoCloseable {
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
     private final AppliedEvents applied = new AppliedEvents();
-    private final ModelFile file;
+    private final ModelCache cache;
     private long last = NO_POSITION;
 
     /**
@@ -38,18 +38,14 @@ final class Conversion implements AutoCloseable {
      */
     Conversion(List<EventMigration> migrations, Settings settings) {
         this.migrations = migrations;
-        file = new ModelFile(settings.temporaryFolder());
+        cache = new ModelCache(settings.temporaryFolder(), settings.modelMemoryLimit());
         List<Boolean> read = new ArrayList<>();
         for (int i = 0; i <= migrations.size(); i++) {
             read.add((i > 0 && migrations.get(i - 1).readsModels())
                     || (i < migrations.size() && migrations.get(i).readsModels()));
         }
-        long readers = read.stream().filter(isRead -> isRead).count();
         for (boolean isRead : read) {
-            states.add(
-                    isRead
-                            ? KeptModels.withFields(file, settings.modelMemoryLimit() / readers)
-                            : KeptModels.withoutFields());
+            states.add(isRead ? KeptModels.withFields(cache) : KeptModels.withoutFields());
         }
         for (int i = 0; i < migrations.size(); i++) {
             steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0, applied));
@@ -79,7 +75,6 @@ final class Conversion implements AutoCloseable {
     /** Does the same, and tells a listener what each migration has done. */
     List<Event> convert(LivePosition position, Listener listener) throws InterruptedException {
         applied.begin();
-        file.begin();
         List<Event> events = position.events();
         for (ConversionStep step : steps) {
             List<Event> produced = step.convert(position, events);
@@ -93,6 +88,6 @@ final class Conversion implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        cache.close();
     }
 }

@@ -12,16 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Models of all states in a temporary file, which is made when the first one is written and is gone when this is closed or the process
- * ends. What is written again is appended; the earlier record is left behind. Until
- * the next {@link #begin}, the same model is written only once, and what is read again is the same object: what one state
- * needs, the others mostly need as well.
+ * Models in a temporary file, which is made when the first one is written and is gone when this is closed or the process
+ * ends. What is written again is appended; the earlier record is left behind.
  *
  * <p>A record is its length, the number of the model's latest position, and its fields as JSON in UTF-8.
  */
@@ -36,35 +31,13 @@ final class ModelFile implements AutoCloseable {
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     private long written;
-    private IdentityHashMap<Model, Long> appended = new IdentityHashMap<>();
-    private Map<Long, Model> read = new HashMap<>();
 
     ModelFile(Path folder) {
         this.folder = folder;
     }
 
-    /** Goes to the beginning of a position. */
-    void begin() {
-        if (!appended.isEmpty()) {
-            appended = new IdentityHashMap<>();
-        }
-        if (!read.isEmpty()) {
-            read = new HashMap<>();
-        }
-    }
-
     /** Appends a model and returns its place. */
     long append(Model model) throws IOException {
-        Long known = appended.get(model);
-        if (known != null) {
-            return known;
-        }
-        long place = write(model);
-        appended.put(model, place);
-        return place;
-    }
-
-    private long write(Model model) throws IOException {
         byte[] fields = model.fields().toJson().getBytes(StandardCharsets.UTF_8);
         if (buffer.remaining() < HEADER + fields.length) {
             flush();
@@ -78,15 +51,6 @@ final class ModelFile implements AutoCloseable {
     }
 
     Model read(long place, Fqid fqid, boolean deleted) throws IOException {
-        Model model = read.get(place);
-        if (model == null) {
-            model = readFile(place, fqid, deleted);
-            read.put(place, model);
-        }
-        return model;
-    }
-
-    private Model readFile(long place, Fqid fqid, boolean deleted) throws IOException {
         ByteBuffer header = bytes(place, HEADER);
         int length = header.getInt();
         int position = header.getInt();

@@ -34,7 +34,7 @@ public final class SinglePosition {
     /** Nothing is ever kept in it, so it never has a file. */
     private static KeptModels nothing(EventMigration migration) {
         return migration.readsModels()
-                ? KeptModels.withFields(new ModelFile(Settings.defaults().temporaryFolder()), 0)
+                ? KeptModels.withFields(new ModelCache(Settings.defaults().temporaryFolder(), 0))
                 : KeptModels.withoutFields();
     }
 }

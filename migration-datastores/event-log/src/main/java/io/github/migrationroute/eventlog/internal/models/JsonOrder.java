@@ -12,10 +12,6 @@ import java.util.Map;
  * their code points.
  */
 final class JsonOrder {
-    /** In the order in which {@code jsonb} keeps the fields of an object. */
-    private static final Comparator<byte[]> SHORTER_FIRST =
-            Comparator.<byte[]>comparingInt(name -> name.length).thenComparing(Arrays::compareUnsigned);
-
     private JsonOrder() {}
 
     /** Returns a number for the type of a value, which is larger for types whose values are greater. */
@@ -76,9 +72,12 @@ final class JsonOrder {
         return order;
     }
 
+    /** Returns the fields in the order in which {@code jsonb} keeps them. */
     private static List<Map.Entry<String, JsonValue>> fields(JsonValue object) {
+        Comparator<byte[]> shorterFirst =
+                Comparator.<byte[]>comparingInt(name -> name.length).thenComparing(Arrays::compareUnsigned);
         return object.asMap().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(Comparator.comparing(JsonOrder::utf8, SHORTER_FIRST)))
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(JsonOrder::utf8, shorterFirst)))
                 .toList();
     }
 

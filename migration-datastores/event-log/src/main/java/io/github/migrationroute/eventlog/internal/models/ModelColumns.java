@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is selected of a row of the table of models, and how a model is made of it: its whole data, or each field in a column
  * of its own.
+ *
+ * @param fields the names of the fields, each of them once; null for all
  */
-final class ModelColumns {
+record ModelColumns(@Nullable List<String> fields) {
     /** All fields. */
     static final ModelColumns ALL = new ModelColumns(null);
 
@@ -27,12 +29,6 @@ final class ModelColumns {
 
     private static final int POSITION = 2;
     private static final int FIRST_FIELD = 4;
-
-    private final @Nullable List<String> fields;
-
-    private ModelColumns(@Nullable List<String> fields) {
-        this.fields = fields;
-    }
 
     /**
      * Selects some fields.

@@ -10,6 +10,7 @@ import io.github.migrationroute.eventlog.migration.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,9 @@ class KeptModelsTest {
     void givesBackWhatWasPut(@ForAll("models") List<Model> models, @ForAll("limits") long memoryLimit)
             throws IOException {
         Map<Fqid, Model> expected = new HashMap<>();
-        try (ModelFile file = new ModelFile(folder)) {
-            KeptModels kept = KeptModels.withFields(file, memoryLimit);
+        try (ModelCache cache = new ModelCache(folder, memoryLimit)) {
+            KeptModels kept = KeptModels.withFields(cache);
             for (Model model : models) {
-                file.begin();
                 assertEquals(expected.put(model.fqid(), model), kept.get(model.fqid()));
                 kept.put(model);
             }
@@ -70,30 +70,38 @@ class KeptModelsTest {
         assertSameIds(expected, kept);
     }
 
-    /** Two states hold mostly the same models, which one of them may be the first to write, and the other to read. */
-    @Property(tries = 60)
-    void statesThatShareAFileKeepTheirOwnModels(
+    /** They mostly hold the same models, each of which is in memory or in the file for all of them. */
+    @Property(tries = 100)
+    void statesThatShareACacheKeepTheirOwnModels(
             @ForAll("models") List<Model> models, @ForAll("limits") long memoryLimit, @ForAll Random random)
             throws IOException {
-        Map<Fqid, Model> expected = new HashMap<>();
-        Map<Fqid, Model> otherExpected = new HashMap<>();
-        try (ModelFile file = new ModelFile(folder)) {
-            KeptModels kept = KeptModels.withFields(file, memoryLimit);
-            KeptModels other = KeptModels.withFields(file, memoryLimit / 2);
-            for (Model model : models) {
-                if (random.nextInt(3) == 0) {
-                    file.begin();
-                }
-                Model otherModel = random.nextInt(4) > 0
-                        ? model
-                        : Model.of(model.fqid(), model.fields().with("title", "other"), !model.deleted(), 7);
-                assertEquals(expected.put(model.fqid(), model), kept.get(model.fqid()));
-                kept.put(model);
-                assertEquals(otherExpected.put(model.fqid(), otherModel), other.get(model.fqid()));
-                other.put(otherModel);
+        try (ModelCache cache = new ModelCache(folder, memoryLimit)) {
+            List<KeptModels> states = new ArrayList<>();
+            List<Map<Fqid, Model>> expected = new ArrayList<>();
+            for (int state = 0; state < 4; state++) {
+                states.add(KeptModels.withFields(cache));
+                expected.add(new HashMap<>());
             }
-            expected.forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
-            otherExpected.forEach((fqid, model) -> assertEquals(model, other.get(fqid)));
+            for (Model model : models) {
+                Model version = model;
+                for (int state = 0; state < states.size(); state++) {
+                    if (random.nextInt(3) == 0) {
+                        version = Model.of(
+                                model.fqid(), version.fields().with("title", state), !version.deleted(), state);
+                    }
+                    if (random.nextInt(4) > 0) {
+                        assertEquals(
+                                expected.get(state).put(model.fqid(), version),
+                                states.get(state).get(model.fqid()));
+                        states.get(state).put(version);
+                    }
+                }
+            }
+            for (int state = 0; state < states.size(); state++) {
+                KeptModels kept = states.get(state);
+                expected.get(state).forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
+                assertSameIds(expected.get(state), kept);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ public record CopyMeetingName(int targetIndex) implements EventMigration {
         if (event instanceof Event.Create motion && motion.fqid().collection().equals("motion")) {
             Fqid meeting =
                     new Fqid("meeting", motion.fields().required("meeting_id").asInt());
+            // In the old state it would be found even if this migration had left out the meeting.
             Optional<JsonValue> name = name(meeting, position.newState()).or(() -> name(meeting, position.oldState()));
             if (name.isPresent()) {
                 return List.of(

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  * Migrates models that are in no database, as those of an old export, by the migrations of an event log. It needs no
  * connection.
  *
- * <p>To event migrations the models are one position, which creates all of them; there is no history before it, no time, no
- * information, and the user is 0. Model migrations are applied after that, as by {@code finalize}. All this is only done by
+ * <p>To event migrations the models are one position, which creates all of them in their order; there is no history before it,
+ * no time, no information, and the user is 0. So the states know only the models before the one in hand, until the end of
+ * the position. Model migrations are applied after that, as by {@code finalize}. All this is only done by
  * migrations that {@linkplain Migration#migratesExports() are fit for it}.
  *
  * <p>It has all models in memory, in the worst case twice, as they were before a migration and as they are after it, but

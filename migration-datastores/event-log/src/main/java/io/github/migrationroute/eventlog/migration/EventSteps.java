@@ -58,6 +58,7 @@ public final class EventSteps {
 
     /**
      * Sets a field on every created model of a collection, also where the event already sets it, to a value of its own.
+     * Where models are in no database, there is no time, and the states know only the models before the one in hand.
      *
      * @param collection the collection
      * @param field the new field

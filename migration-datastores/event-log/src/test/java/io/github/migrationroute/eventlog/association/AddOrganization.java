@@ -11,12 +11,8 @@ import java.util.Map;
 /** Adds one organization to the first position, and keeps the list of its meetings. */
 public final class AddOrganization implements EventMigration {
     private static final Fqid ORGANIZATION = new Fqid("organization", 1);
-    private boolean added;
 
-    @Override
-    public int targetIndex() {
-        return 4;
-    }
+    private List<Integer> listed = List.of();
 
     @Override
     public List<Event> migrate(Event event, Position position) {
@@ -25,18 +21,25 @@ public final class AddOrganization implements EventMigration {
 
     @Override
     public List<Event> additionalEvents(Position position) {
-        List<Event> more = new ArrayList<>();
-        if (!added) {
-            more.add(Event.create(ORGANIZATION, Map.of("name", "The association")));
-            added = true;
+        List<Event> added = new ArrayList<>();
+        if (!position.newState().exists(ORGANIZATION)) {
+            added.add(Event.create(ORGANIZATION, Map.of("name", "The association")));
         }
         List<Integer> meetings = position.newState().ids("meeting");
-        more.add(Event.update(ORGANIZATION, Map.of("meeting_ids", meetings)));
-        return more;
+        if (!meetings.equals(listed)) {
+            added.add(Event.update(ORGANIZATION, Map.of("meeting_ids", meetings)));
+            listed = meetings;
+        }
+        return added;
     }
 
     @Override
     public boolean readsModels() {
         return false;
+    }
+
+    @Override
+    public int targetIndex() {
+        return 4;
     }
 }

@@ -1,21 +1,12 @@
 package io.github.migrationroute.eventlog.association;
 
-import static io.github.migrationroute.eventlog.migration.EventSteps.addField;
-import static io.github.migrationroute.eventlog.migration.EventSteps.addFields;
-import static io.github.migrationroute.eventlog.migration.EventSteps.changeField;
-import static io.github.migrationroute.eventlog.migration.EventSteps.dropCollection;
-import static io.github.migrationroute.eventlog.migration.EventSteps.removeFields;
-import static io.github.migrationroute.eventlog.migration.EventSteps.renameField;
-import static io.github.migrationroute.eventlog.migration.EventSteps.renameFieldOverwriting;
-import static io.github.migrationroute.eventlog.migration.EventSteps.renameFields;
-
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.EventSteps;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -37,7 +28,7 @@ public final class AssociationMigrations {
                 AssociationMigrations::withoutAssignments,
                 AssociationMigrations::composed,
                 () -> new NumberMotions(12),
-                () -> new CopyOrganization(13),
+                () -> new CopyFromParents(13),
                 () -> new SplitTags(14),
                 () -> new AcceptOldMotions(15),
                 () -> new RemoveEmptyMeetings(16));
@@ -47,26 +38,26 @@ public final class AssociationMigrations {
         return EventMigration.of(
                 2,
                 "new fields of motions",
-                addFields("motion", Map.of("category", "none", "priority", 3)),
-                renameField("motion", "identifier", "number"),
-                renameFieldOverwriting("motion", "reason", "text"),
-                removeFields("motion", "comment", "internal_note"));
+                EventSteps.addFields("motion", Map.of("category", "none", "priority", 3)),
+                EventSteps.renameField("motion", "identifier", "number"),
+                EventSteps.renameFieldOverwriting("motion", "reason", "text"),
+                EventSteps.removeFields("motion", "comment", "internal_note"));
     }
 
     private static EventMigration computedDefaults() {
         return EventMigration.of(
                 6,
                 "defaults of motions and users",
-                addField(
+                EventSteps.addField(
                         "motion",
                         "submitted",
                         (motion, position) ->
                                 position.time().map(Object::toString).orElse(null)),
-                addField(
+                EventSteps.addField(
                         "motion",
                         "rank",
                         (motion, position) -> position.newState().ids("motion").size()),
-                addField(
+                EventSteps.addField(
                         "user",
                         "short_name",
                         (user, position) ->
@@ -77,31 +68,29 @@ public final class AssociationMigrations {
         return EventMigration.of(
                 8,
                 "votes become ballots",
-                renameFields(Pattern.compile("motion|user"), Pattern.compile("vote_(\\d+)"), "ballot_$1"),
-                removeFields(Pattern.compile(".*"), Pattern.compile("legacy_.*")),
-                renameField("user", "vote_weight", "weight", weight -> JsonValue.of(weight.asInt() * 100)),
-                changeField("meeting", "name", AssociationMigrations::upperCase));
-    }
-
-    private static JsonValue upperCase(JsonValue text) {
-        return JsonValue.of(text.asString().toUpperCase(Locale.ROOT));
+                EventSteps.renameFields(Pattern.compile("motion|user"), Pattern.compile("vote_(\\d+)"), "ballot_$1"),
+                EventSteps.removeFields(Pattern.compile(".*"), Pattern.compile("legacy_.*")),
+                EventSteps.renameField("user", "vote_weight", "weight", weight -> JsonValue.of(weight.asInt() * 100)),
+                EventSteps.changeField("meeting", "name", name -> JsonValue.of("The " + name.asString())));
     }
 
     private static EventMigration withoutAssignments() {
         return EventMigration.of(
-                10, "drop assignments", dropCollection("assignment"), removeFields("meeting", "assignment_ids"));
+                10,
+                "drop assignments",
+                EventSteps.dropCollection("assignment"),
+                EventSteps.removeFields("meeting", "assignment_ids"));
     }
 
     private static EventMigration composed() {
         return EventMigration.of(
                 11,
                 "who decided",
-                renameField("motion", "state", "status"),
+                EventSteps.renameField("motion", "state", "status"),
                 AssociationMigrations::noteWhoDecided,
-                addFields("motion", Map.of("decided_by", 0)));
+                EventSteps.addFields("motion", Map.of("decided_by", 0)));
     }
 
-    /** A step of one's own, between ready-made ones. */
     private static List<Event> noteWhoDecided(Event event, Position position) {
         return event instanceof Event.Update update && update.fields().containsKey("status")
                 ? List.of(update.with("decided_by", position.user()))

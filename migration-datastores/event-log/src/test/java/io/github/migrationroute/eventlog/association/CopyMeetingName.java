@@ -13,19 +13,20 @@ import java.util.Optional;
 public record CopyMeetingName(int targetIndex) implements EventMigration {
     @Override
     public List<Event> migrate(Event event, Position position) {
-        if (event instanceof Event.Create motion && event.fqid().collection().equals("motion")) {
+        if (event instanceof Event.Create motion && motion.fqid().collection().equals("motion")) {
             Fqid meeting =
                     new Fqid("meeting", motion.fields().required("meeting_id").asInt());
-            boolean stays = position.willExist(meeting);
-            return List.of(name(position.newState(), meeting)
-                    .or(() -> name(position.oldState(), meeting))
-                    .map(name -> motion.with("meeting_name", name).with("meeting_stays", stays))
-                    .orElse(motion));
+            // In the old state it would be found even if this migration had left out the meeting.
+            Optional<JsonValue> name = name(meeting, position.newState()).or(() -> name(meeting, position.oldState()));
+            if (name.isPresent()) {
+                return List.of(
+                        motion.with("meeting_name", name.get()).with("meeting_stays", position.willExist(meeting)));
+            }
         }
         return List.of(event);
     }
 
-    private static Optional<JsonValue> name(ModelState state, Fqid meeting) {
+    private static Optional<JsonValue> name(Fqid meeting, ModelState state) {
         return state.model(meeting)
                 .filter(model -> !model.deleted())
                 .map(model -> model.fields().required("name"));

@@ -1,11 +1,14 @@
 package io.github.migrationroute.eventlog.association;
 
 import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.History;
+import io.github.migrationroute.eventlog.migration.HistoryPosition;
 import io.github.migrationroute.eventlog.migration.Model;
 import io.github.migrationroute.eventlog.migration.ModelChanges;
 import io.github.migrationroute.eventlog.migration.ModelMigration;
 import io.github.migrationroute.eventlog.migration.ModelQuery;
 import io.github.migrationroute.eventlog.migration.ModelReader;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -13,21 +16,31 @@ import java.util.stream.Stream;
 public record NumberMotions(int targetIndex) implements ModelMigration {
     @Override
     public void migrate(ModelReader models, ModelChanges changes) {
+        number(models, changes);
+        noteHistory(models, changes);
+    }
+
+    private static void number(ModelReader models, ModelChanges changes) {
         int sequence = 0;
         try (Stream<Model> motions = models.models(ModelQuery.of("motion").only())) {
             for (Model motion : (Iterable<Model>) motions::iterator) {
-                Fqid fqid = motion.fqid();
-                int first = models.history()
-                        .positions(fqid)
-                        .findFirst()
-                        .orElseThrow()
-                        .number();
-                long touched = models.history().positions(fqid).count();
-                changes.update(fqid, Map.of("sequence", ++sequence, "first_position", first, "touched", touched));
+                changes.update(motion.fqid(), Map.of("sequence", ++sequence));
             }
         }
-        models.history()
-                .highestPosition()
-                .ifPresent(highest -> changes.update(new Fqid("organization", 1), Map.of("numbered_after", highest)));
+    }
+
+    private static void noteHistory(ModelReader models, ModelChanges changes) {
+        History history = models.history();
+        try (Stream<Model> motions = models.models(ModelQuery.of("motion").only())) {
+            motions.forEach(motion -> {
+                List<HistoryPosition> positions =
+                        history.positions(motion.fqid()).toList();
+                changes.update(
+                        motion.fqid(),
+                        Map.of("first_position", positions.get(0).number(), "touched", positions.size()));
+            });
+        }
+        int highest = history.highestPosition().orElseThrow();
+        changes.update(new Fqid("organization", 1), Map.of("numbered_after", highest));
     }
 }

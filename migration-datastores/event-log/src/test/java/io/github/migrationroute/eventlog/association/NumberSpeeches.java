@@ -2,7 +2,6 @@ package io.github.migrationroute.eventlog.association;
 
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
-import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.util.HashSet;
 import java.util.List;
@@ -15,18 +14,13 @@ public final class NumberSpeeches implements EventMigration {
     private int inPosition;
 
     @Override
-    public int targetIndex() {
-        return 3;
-    }
-
-    @Override
     public void beginPosition(Position position) {
         inPosition = 0;
     }
 
     @Override
     public List<Event> migrate(Event event, Position position) {
-        if (event instanceof Event.Create speech && isSpeech(event.fqid())) {
+        if (event instanceof Event.Create speech && speech.fqid().collection().equals("speech")) {
             boolean first = speakers.add(speech.fields().required("user_id").asInt());
             return List.of(speech.with("number", ++number)
                     .with("in_position", ++inPosition)
@@ -40,7 +34,8 @@ public final class NumberSpeeches implements EventMigration {
         return false;
     }
 
-    private static boolean isSpeech(Fqid fqid) {
-        return fqid.collection().equals("speech");
+    @Override
+    public int targetIndex() {
+        return 3;
     }
 }

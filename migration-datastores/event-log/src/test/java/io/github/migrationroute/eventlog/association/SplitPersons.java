@@ -14,16 +14,17 @@ public record SplitPersons(int targetIndex) implements EventMigration {
         if (!event.fqid().collection().equals("user")) {
             return List.of(event);
         }
-        Fqid address = new Fqid("address", event.fqid().id());
-        if (event instanceof Event.Create create) {
+        int id = event.fqid().id();
+        Fqid address = new Fqid("address", id);
+        if (event instanceof Event.Create user) {
             return List.of(
-                    create.without("city").with("address_id", address.id()),
-                    Event.create(address, Map.of("city", create.fields().required("city"), "user_id", address.id())));
+                    user.without("city").with("address_id", id),
+                    Event.create(address, Map.of("city", user.fields().required("city"), "user_id", id)));
         }
-        if (event instanceof Event.Update update && update.fields().containsKey("city")) {
+        if (event instanceof Event.Update user && user.fields().containsKey("city")) {
             return List.of(
-                    update.without("city"),
-                    Event.update(address, Map.of("city", update.fields().required("city"))));
+                    user.without("city"),
+                    Event.update(address, Map.of("city", user.fields().required("city"))));
         }
         if (event instanceof Event.Delete) {
             return List.of(event, Event.delete(address));
@@ -34,5 +35,10 @@ public record SplitPersons(int targetIndex) implements EventMigration {
     @Override
     public boolean readsModels() {
         return false;
+    }
+
+    @Override
+    public boolean migratesExports() {
+        return true;
     }
 }

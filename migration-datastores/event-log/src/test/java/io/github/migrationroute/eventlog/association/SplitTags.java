@@ -1,5 +1,6 @@
 package io.github.migrationroute.eventlog.association;
 
+import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Model;
@@ -9,7 +10,6 @@ import io.github.migrationroute.eventlog.migration.ModelMigration;
 import io.github.migrationroute.eventlog.migration.ModelQuery;
 import io.github.migrationroute.eventlog.migration.ModelReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public record SplitTags(int targetIndex) implements ModelMigration {
     @Override
     public void migrate(ModelReader models, ModelChanges changes) {
-        ModelChanges allChanges = changes.withEmptyLists();
+        ModelChanges keepingEmptyLists = changes.withEmptyLists();
         int id = 0;
         try (Stream<Model> motions = models.models(
                 ModelQuery.of("motion").where(ModelFilter.present("tags")).only("tags", "meeting_name"))) {
@@ -26,16 +26,15 @@ public record SplitTags(int targetIndex) implements ModelMigration {
                 List<Integer> ids = new ArrayList<>();
                 for (JsonValue tag : motion.fields().required("tags").asList()) {
                     ids.add(++id);
-                    Map<String, Object> fields = new HashMap<>();
-                    fields.put("name", tag);
-                    fields.put("motion_id", motion.fqid().id());
-                    // Null if there is none, and then left out.
-                    fields.put("meeting_name", motion.fields().get("meeting_name"));
+                    Fields fields = Fields.of(Map.of(
+                                    "name", tag, "motion_id", motion.fqid().id()))
+                            // Null if the motion has none, and then left out.
+                            .with("meeting_name", motion.fields().get("meeting_name"));
                     changes.create(new Fqid("tag", id), fields);
                 }
-                Map<String, Object> removed = new HashMap<>();
-                removed.put("tags", null);
-                allChanges.update(motion.fqid(), removed, Map.of("tag_ids", ids), Map.of());
+                // Null removes the field.
+                Fields set = Fields.NONE.with("tags", null);
+                keepingEmptyLists.update(motion.fqid(), set, Map.of("tag_ids", ids), Map.of());
             }
         }
     }

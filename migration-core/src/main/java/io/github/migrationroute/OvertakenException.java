@@ -1,6 +1,6 @@
 package io.github.migrationroute;
 
-/** A short command has waited for its turn, and a run has begun and ended meanwhile: nobody may want it any more. */
+/** A reset has waited for its turn, and a run has begun and ended meanwhile: nobody may want it any more. */
 final class OvertakenException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.github.migrationroute;
 
 import io.github.migrationroute.ActiveThreads.CallerActivity;
+import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStore;
@@ -39,7 +40,7 @@ final class ShortCommand {
      * Claims the right to execute the command, and does. From the claim on, whatever goes wrong is part of the answer.
      *
      * @throws ExcludedException if another command is being executed
-     * @throws OvertakenException if a run has begun since, and has ended
+     * @throws OvertakenException if this would discard what a run has done that has begun since
      * @throws InterruptedException if the thread was interrupted while it waited for its turn
      */
     MigrationResult execute(RunStore store, Duration patience)
@@ -62,19 +63,26 @@ final class ShortCommand {
         return answer;
     }
 
-    /**
-     * Whoever finds a run in progress is refused. So is who has slept through one, as a store that looks only now and then
-     * makes it possible: a client that has given up on its reset may have sent a migrate, whose work must not be discarded.
-     */
     private ShortClaim claim(RunStore store, Duration patience)
             throws ExcludedException, OvertakenException, InterruptedException {
+        ClaimRequest request = execution.claimRequest(patience, interruption);
+        return execution.request().command() == MigrationCommand.RESET
+                ? claimUnlessOvertaken(store, request)
+                : store.claimShort(request);
+    }
+
+    /**
+     * Whoever finds a run in progress is refused. So is a reset that has slept through one, as a store that looks only now
+     * and then makes it possible: a client that has given up on it may have sent a migrate, whose work must not be discarded.
+     */
+    private ShortClaim claimUnlessOvertaken(RunStore store, ClaimRequest request)
+            throws ExcludedException, OvertakenException, InterruptedException {
         Optional<String> before = store.latest().map(ShortCommand::idOf);
-        ShortClaim claim = store.claimShort(execution.claimRequest(patience, interruption));
+        ShortClaim claim = store.claimShort(request);
         try {
             // No run can begin now.
             Optional<Run> latest = store.latest();
-            Optional<String> after = latest.map(ShortCommand::idOf);
-            if (!after.equals(before)) {
+            if (!latest.map(ShortCommand::idOf).equals(before)) {
                 throw new OvertakenException(latest.map(Run::command).orElse("migrate"));
             }
             return claim;

@@ -130,6 +130,25 @@ class StatsFactsTest {
         assertEquals(4L, facts(CHAIN.subList(0, 1)).get("current_migration_index"));
     }
 
+    @Test
+    void eventsThatTakeTooLongToCountAreEstimated() throws Exception {
+        DATABASE.load(history(1));
+        DATABASE.execute("ANALYZE events");
+        DATABASE.load(History.atIndex(1)
+                .position(3, Event.create(new Fqid("motion", 3), Map.of()))
+                .raw());
+        try (Connection lock = DATABASE.dataSource().getConnection();
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE");
+            Map<String, Object> facts = facts(CHAIN);
+            lock.rollback();
+            assertEquals(2L, facts.get("events"));
+            assertEquals(3L, facts.get("positions"));
+        }
+        assertEquals(3L, facts(CHAIN).get("events"));
+    }
+
     /** As answers that say in words where the migration stands need it. */
     @Test
     void theyCanBeAskedForByManyAtOnceWhileACommandIsBeingExecuted() throws Exception {

@@ -2,8 +2,8 @@ package io.github.migrationroute;
 
 import io.github.migrationroute.ActiveThreads.CallerActivity;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class StatusWords {
 
     private static final String RUNNING = "migration_running";
 
-    private static final Set<String> NEEDS = Set.of(
+    private static final List<String> NEEDS = List.of(
             MigrationFacts.MIGRATION_REQUIRED,
             MigrationFacts.FINALIZATION_REQUIRED,
             MigrationFacts.NO_MIGRATION_REQUIRED);

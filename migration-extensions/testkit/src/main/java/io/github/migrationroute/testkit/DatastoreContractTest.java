@@ -46,7 +46,7 @@ public abstract class DatastoreContractTest {
 
     private static final int ASKING_AT_ONCE = 4;
 
-    private static final Set<Object> NEEDS = Set.of(
+    private static final List<Object> NEEDS = List.of(
             MigrationFacts.MIGRATION_REQUIRED,
             MigrationFacts.FINALIZATION_REQUIRED,
             MigrationFacts.NO_MIGRATION_REQUIRED);

@@ -6,6 +6,7 @@ import io.github.migrationroute.benchmarks.eventlog.ChainBenchmark;
 import io.github.migrationroute.benchmarks.eventlog.ChainSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
+import io.github.migrationroute.benchmarks.eventlog.ExportBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreSettings;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class Benchmarks {
             case "handler" -> HandlerFigures.measure(settings);
             case "event-log" -> EventLogComparison.measure(EventLogSettings.fromSystemProperties());
             case "chain" -> ChainBenchmark.measure(ChainSettings.fromSystemProperties());
+            case "export" -> ExportBenchmark.measure(Integer.getInteger("benchmarks.export.models"));
             case "run-store" -> RunStoreBenchmark.measure(RunStoreSettings.fromSystemProperties());
             default -> throw new IllegalArgumentException("There is no part " + part);
         };

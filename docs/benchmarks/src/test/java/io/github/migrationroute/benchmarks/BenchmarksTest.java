@@ -9,6 +9,7 @@ import io.github.migrationroute.benchmarks.eventlog.ChainSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
+import io.github.migrationroute.benchmarks.eventlog.ExportBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -75,6 +76,13 @@ class BenchmarksTest {
         assertEquals(301, figures.get("rows in positions"));
         assertEquals(200, figures.get("rows in models"));
         assertTrue(figures.getOrDefault("migrate, datastore / plain SQL", 0.0) > 0);
+    }
+
+    @Test
+    void anExportGivesFigures() throws Exception {
+        List<Figure> figures = ExportBenchmark.measure(20_000);
+        assertEquals(4, figures.size());
+        assertTrue(figures.get(0).value() > 0);
     }
 
     /** The second history takes the place of the first. */

@@ -113,6 +113,24 @@ class MigrationMemoryTest {
         assertEquals(NUMBERED, numbers("events"));
     }
 
+    /** What the guide warns of. */
+    @Test
+    void anInstanceThatIsSharedIsNoticedUnlessNothingIsShownAgain() throws Exception {
+        var shared = new Numbering(new AtomicBoolean());
+        EventLogDatastore datastore = datastore(() -> shared);
+        RecordingLog.run(datastore, MIGRATE);
+        writeOneMore();
+        var failure = assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, MIGRATE));
+        assertEquals(
+                "The migration 2 (MigrationMemoryTest$Numbering) does not answer position 1 as before: event 1 was"
+                        + " create motion/1 {\"number\": 1}, and now is create motion/1 {\"number\": 5}.",
+                String.valueOf(failure.getMessage()).replaceAll(" The answers differ .*", ""));
+        int before = shared.number;
+        RecordingLog.run(datastore, RESET);
+        RecordingLog.run(datastore, FINALIZE);
+        assertEquals("1 " + (before + 1), numbers("events").get(0));
+    }
+
     /** Adds an event once, at the first position that it is told of. */
     private static final class AddingOnce implements EventMigration {
         private boolean added;

@@ -18,6 +18,8 @@ import java.util.Locale;
 final class Benchmarks {
     private Benchmarks() {}
 
+    private static final double EXPORT_PRECISION = 1.04;
+
     /** Takes its settings from system properties, see {@link Settings}. */
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.fromSystemProperties();
@@ -39,7 +41,7 @@ final class Benchmarks {
             case "handler" -> HandlerFigures.measure(settings);
             case "event-log" -> EventLogComparison.measure(EventLogSettings.fromSystemProperties());
             case "chain" -> ChainBenchmark.measure(ChainSettings.fromSystemProperties());
-            case "export" -> ExportBenchmark.measure(Integer.getInteger("benchmarks.export.models"));
+            case "export" -> ExportBenchmark.measure(Integer.getInteger("benchmarks.export.models"), EXPORT_PRECISION);
             case "run-store" -> RunStoreBenchmark.measure(RunStoreSettings.fromSystemProperties());
             default -> throw new IllegalArgumentException("There is no part " + part);
         };

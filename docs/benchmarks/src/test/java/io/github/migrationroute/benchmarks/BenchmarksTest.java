@@ -80,7 +80,7 @@ class BenchmarksTest {
 
     @Test
     void anExportGivesFigures() throws Exception {
-        List<Figure> figures = ExportBenchmark.measure(20_000);
+        List<Figure> figures = ExportBenchmark.measure(2000, 3);
         assertEquals(4, figures.size());
         assertTrue(figures.get(0).value() > 0);
     }

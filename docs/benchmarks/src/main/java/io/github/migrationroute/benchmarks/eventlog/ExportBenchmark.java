@@ -12,22 +12,20 @@ public final class ExportBenchmark {
     private static final int SMALLEST_MIB = 16;
     private static final int LARGEST_MIB = 8192;
 
-    /** How near to each other a heap that is enough and one that is not must be. */
-    private static final double PRECISION = 1.04;
-
     private ExportBenchmark() {}
 
     /**
      * Measures.
      *
      * @param models how many models the export has
+     * @param precision how many times as large as one that is not enough a heap may be at most that is taken as the smallest
      * @return the figures
      * @throws IOException if a process cannot be started, or fails for another reason than its memory
      * @throws InterruptedException if the thread is interrupted
      */
-    public static List<Figure> measure(int models) throws IOException, InterruptedException {
-        int keep = smallestHeap(ExportProgram.KEEP, models);
-        int migrate = smallestHeap(ExportProgram.MIGRATE, models);
+    public static List<Figure> measure(int models, double precision) throws IOException, InterruptedException {
+        int keep = smallestHeap(ExportProgram.KEEP, models, precision);
+        int migrate = smallestHeap(ExportProgram.MIGRATE, models, precision);
         double seconds = run(ExportProgram.MIGRATE, models, 2 * migrate).orElseThrow();
         String name = "export, " + models + " models, ";
         return List.of(
@@ -38,10 +36,11 @@ public final class ExportBenchmark {
     }
 
     /** Returns it in MiB. */
-    private static int smallestHeap(String what, int models) throws IOException, InterruptedException {
+    private static int smallestHeap(String what, int models, double precision)
+            throws IOException, InterruptedException {
         int tooSmall = SMALLEST_MIB;
         int enough = LARGEST_MIB;
-        while (enough > tooSmall * PRECISION) {
+        while (enough > tooSmall * precision) {
             int tried = (int) Math.sqrt((double) tooSmall * enough);
             if (run(what, models, tried).isPresent()) {
                 enough = tried;

@@ -37,10 +37,10 @@ public final class ExportProgram {
             () -> EventMigration.of(
                     6,
                     "rank",
-                    EventSteps.addField(
+                    EventSteps.ofEventOnly(EventSteps.addField(
                             "motion",
                             "rank",
-                            (motion, position) -> motion.fqid().id())),
+                            (motion, position) -> motion.fqid().id()))),
             () -> new NumberMotions(7));
 
     private ExportProgram() {}

@@ -2,6 +2,7 @@ package io.github.migrationroute.servlet.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationLog;
@@ -21,6 +22,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -51,12 +54,15 @@ class MachineErrorTest {
     }
 
     private HttpResponse<String> ask(Error failure, UnaryOperator<HttpServletResponse> wrapper) throws Exception {
+        var ended = new CountDownLatch(1);
         Filter watching = (request, response, chain) -> {
             try {
                 chain.doFilter(request, wrapper.apply((HttpServletResponse) response));
             } catch (IOException | ServletException | RuntimeException | Error e) {
                 thrown.add(e);
                 throw e;
+            } finally {
+                ended.countDown();
             }
         };
         RequestAuthorizer broken = request -> {
@@ -71,7 +77,10 @@ class MachineErrorTest {
         server.start();
         try {
             var request = HttpRequest.newBuilder(server.getURI().resolve("/internal/migrations/"));
-            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+            // A server that stops while the servlet still writes takes the client from it.
+            assertTrue(ended.await(10, TimeUnit.MINUTES));
+            return response;
         } finally {
             server.stop();
         }

@@ -18,6 +18,8 @@ import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.EventSteps;
 import io.github.migrationroute.examples.LaterClient.Answer;
 import io.github.migrationroute.flyway.FlywayDatastore;
+import io.github.migrationroute.runstore.RunStore;
+import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import io.github.migrationroute.servlet.InternalPassword;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -161,6 +163,45 @@ class LaterClientTest {
             assertStats(stats("no_migration_required", 2, 0), client);
             assertEquals(expected, client.printed(), "every line was printed once");
         }
+    }
+
+    @Test
+    void everyNodeOfADeploymentSaysTheSame() throws Exception {
+        Datastore eventLog = eventLog();
+        try (var firstStore =
+                        PostgresRunStore.builder(database, "shop").node("first").build();
+                var secondStore = PostgresRunStore.builder(database, "shop")
+                        .node("second")
+                        .build();
+                var first = node(eventLog, firstStore);
+                var second = node(eventLog, secondStore);
+                var firstRoute = mount(first);
+                var secondRoute = mount(second);
+                Connection lock = database.getConnection();
+                Statement statement = lock.createStatement()) {
+            LaterClient client = client(firstRoute, LONG);
+            LaterClient other = client(secondRoute, LONG);
+            assertEquals(migration_required, other.status("progress").status().orElseThrow());
+            lock.setAutoCommit(false);
+            statement.execute("LOCK TABLE migration_positions IN SHARE MODE");
+            assertEquals(migration_running, client.status("migrate").status().orElseThrow());
+            assertEquals(migration_running, other.status("progress").status().orElseThrow());
+            lock.rollback();
+            while (client.status("progress").status().orElseThrow() == migration_running) {
+                Thread.onSpinWait();
+            }
+            assertEquals(
+                    finalization_required, other.status("progress").status().orElseThrow());
+            assertEquals(client.status("progress"), other.status("progress"));
+        }
+    }
+
+    private static MigrationRouteHandler node(Datastore datastore, RunStore store) {
+        return MigrationRouteHandler.builder(datastore)
+                .runStore(store)
+                .initialWait(Duration.ZERO)
+                .statusForm(StatusForm.WORDS)
+                .build();
     }
 
     @Test

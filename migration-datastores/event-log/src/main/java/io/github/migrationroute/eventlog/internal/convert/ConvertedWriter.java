@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ConvertedWriter {
     /** With fewer, a chunk costs more than its rows. */
-    private static final int MIN_ROWS = 2000;
+    private static final int MIN_ROWS = 5000;
 
     private static final int MAX_CHUNK_BYTES = 4 << 20;
 

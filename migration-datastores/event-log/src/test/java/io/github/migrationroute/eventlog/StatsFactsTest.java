@@ -9,9 +9,11 @@ import io.github.migrationroute.MigrationResult;
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.eventlog.SpecMigrations.ModelSetField;
 import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
+import io.github.migrationroute.eventlog.migration.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,16 +156,16 @@ class StatsFactsTest {
     void theyCanBeAskedForByManyAtOnceWhileACommandIsBeingExecuted() throws Exception {
         DATABASE.load(history(1));
         Map<String, Object> expected = facts(1, 2, 0, 0, "migration_required");
-        var datastore = DATABASE.datastore(CHAIN).build();
-        try (Connection lock = DATABASE.dataSource().getConnection();
-                Statement statement = lock.createStatement();
-                var handler = MigrationRouteHandler.builder(datastore)
-                        .initialWait(Duration.ofMillis(1))
-                        .build()) {
-            lock.setAutoCommit(false);
-            // Migrate cannot write what it has converted.
-            statement.execute("LOCK TABLE migration_positions IN SHARE ROW EXCLUSIVE MODE");
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        List<Migration> chain = new ArrayList<>(CHAIN);
+        chain.set(0, new Waiting((EventMigration) CHAIN.get(0), begun, goOn));
+        var datastore = DATABASE.datastore(chain).build();
+        try (var handler = MigrationRouteHandler.builder(datastore)
+                .initialWait(Duration.ofMillis(1))
+                .build()) {
             handler.handle("{\"cmd\":\"migrate\"}").close();
+            begun.await();
             List<CompletableFuture<Map<String, Object>>> answers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 answers.add(CompletableFuture.supplyAsync(() -> {
@@ -173,8 +176,24 @@ class StatsFactsTest {
             }
             List<Map<String, Object>> given =
                     answers.stream().map(CompletableFuture::join).toList();
-            lock.rollback();
+            goOn.countDown();
             assertEquals(Stream.generate(() -> expected).limit(8).toList(), given);
+        }
+    }
+
+    /** Does what another migration does, when it may. */
+    private record Waiting(EventMigration migration, CountDownLatch begun, CountDownLatch goOn)
+            implements EventMigration {
+        @Override
+        public int targetIndex() {
+            return migration.targetIndex();
+        }
+
+        @Override
+        public List<Event> migrate(Event event, Position position) throws Exception {
+            begun.countDown();
+            goOn.await();
+            return migration.migrate(event, position);
         }
     }
 

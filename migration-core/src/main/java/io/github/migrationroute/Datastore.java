@@ -8,7 +8,8 @@ package io.github.migrationroute;
  * {@link Throwable#toString()}. A command that has thrown must leave the datastore usable, so that it can be called
  * again. Methods that later versions add have defaults.
  *
- * <p>The route never calls two methods at once, but each call may come from another thread. That
+ * <p>The route never calls two methods at once, but {@link #stats} where the host has chosen {@link StatusForm#WORDS}. Each
+ * call may come from another thread. That
  * thread is interrupted when the host shuts down and the command does not end in time, and when the right to execute it is
  * lost; it should then end soon, with whatever exception the interruption causes.
  */
@@ -49,7 +50,11 @@ public interface Datastore {
     }
 
     /**
-     * Writes the state of the datastore and what is needed next. Changes nothing.
+     * Writes the state of the datastore and what is needed next, and gives it as {@linkplain MigrationLog#fact(String, long)
+     * facts} too, so that answers can have it in {@linkplain StatusForm#WORDS words}. Changes nothing.
+     *
+     * <p>With that form it is called at any time, by several threads at once and while another command is being executed,
+     * and should not take longer than a client waits: each answer that has such a word needs it.
      *
      * @param log takes the lines for the operator
      * @throws Exception if the command fails

@@ -27,6 +27,7 @@ final class Execution {
     private final String id = UUID.randomUUID().toString();
     private final MigrationRequest request;
     private final List<MigrationListener> listeners;
+    private final Facts facts = new Facts();
     private volatile long begin = System.nanoTime();
 
     Execution(MigrationRequest request, List<MigrationListener> listeners) {
@@ -44,6 +45,11 @@ final class Execution {
 
     String commandName() {
         return request.command().wireName();
+    }
+
+    /** Returns what the command gives as values. */
+    Facts facts() {
+        return facts;
     }
 
     ClaimRequest claimRequest(Duration patience, ClaimListener listener) {

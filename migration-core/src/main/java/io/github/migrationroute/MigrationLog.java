@@ -56,4 +56,22 @@ public interface MigrationLog {
      * @throws IllegalArgumentException if {@code done} is negative
      */
     default void progress(String stage, long done, String unit) {}
+
+    /**
+     * Gives a number that the command has found out, for whoever wants it as a value; the last value of a name counts. It is
+     * no output: whoever wants a line as well writes one. Does nothing unless overridden.
+     *
+     * @param name what it is; a name in {@link MigrationFacts}, or one of the datastore's own
+     * @param value the number
+     */
+    default void fact(String name, long value) {}
+
+    /**
+     * Gives a text that the command has found out, for whoever wants it as a value; the last value of a name counts. It is
+     * no output: whoever wants a line as well writes one. Does nothing unless overridden.
+     *
+     * @param name as in {@link #fact(String, long)}
+     * @param value the text
+     */
+    default void fact(String name, String value) {}
 }

@@ -61,7 +61,8 @@ public final class MigrationRouteHandler implements AutoCloseable {
                         builder.outputMemoryLimit,
                         builder.temporaryFolder,
                         builder.threadFactory,
-                        List.copyOf(builder.listeners)));
+                        List.copyOf(builder.listeners),
+                        builder.statusForm));
     }
 
     /**
@@ -229,6 +230,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
         private ThreadFactory threadFactory = namedThreads();
         private final List<MigrationListener> listeners = new ArrayList<>();
         private @Nullable RunStore runStore;
+        private StatusForm statusForm = StatusForm.NUMBERS;
 
         private Builder(Datastore datastore) {
             this.datastore = Objects.requireNonNull(datastore, "datastore");
@@ -357,6 +359,17 @@ public final class MigrationRouteHandler implements AutoCloseable {
          */
         public Builder runStore(RunStore runStore) {
             this.runStore = Objects.requireNonNull(runStore, "runStore");
+            return this;
+        }
+
+        /**
+         * Sets in which form answers say where the migration stands.
+         *
+         * @param statusForm the form; {@link StatusForm#NUMBERS} unless set
+         * @return this builder
+         */
+        public Builder statusForm(StatusForm statusForm) {
+            this.statusForm = Objects.requireNonNull(statusForm, "statusForm");
             return this;
         }
 

@@ -35,7 +35,7 @@ final class MigrationRun implements Runnable {
 
     private final Execution execution;
     private final CommandExecutor executor;
-    private final LatestFailure failures;
+    private final LatestOutcome outcomes;
     private final @Nullable Map<String, String> callersMdc = MDC.getCopyOfContextMap();
     private final CompletableFuture<MigrationResult> ended = new CompletableFuture<>();
     private final Interruption interruption;
@@ -50,10 +50,10 @@ final class MigrationRun implements Runnable {
     private @Nullable RunClaim claim;
     private @Nullable Thread executing;
 
-    MigrationRun(Execution execution, CommandExecutor executor, LatestFailure failures) {
+    MigrationRun(Execution execution, CommandExecutor executor, LatestOutcome outcomes) {
         this.execution = execution;
         this.executor = executor;
-        this.failures = failures;
+        this.outcomes = outcomes;
         this.interruption = new Interruption(execution, this::interrupt);
     }
 
@@ -108,7 +108,8 @@ final class MigrationRun implements Runnable {
             }
             execution.start();
             beginExecution();
-            var log = new RunLog(execution.request(), claimed()::append, claimed()::progress);
+            outcomes.begin(execution);
+            var log = new RunLog(execution.request(), execution.facts(), claimed()::append, claimed()::progress);
             return executor.execute(execution.request().command(), log);
         } catch (Throwable e) {
             // No memory for what is around the command, perhaps.
@@ -155,8 +156,8 @@ final class MigrationRun implements Runnable {
     private void end(@Nullable Throwable failure) {
         try {
             HostLog.ended(execution, failure);
-            // Before the end can be seen, so that whoever sees it finds the failure as well.
-            failures.keep(execution, failure);
+            // Before the end can be seen, so that whoever sees it finds what it threw as well.
+            outcomes.end(execution, failure);
         } finally {
             // Whatever the host is out of: a claim that is not given back excludes every command.
             complete(failure);
@@ -182,12 +183,12 @@ final class MigrationRun implements Runnable {
                     e,
                     () -> LOGGER.error("The store of runs failed at the end of {}", execution.commandName(), e));
             return MigrationResult.ofRun(
-                    MigrationProgressState.MIGRATION_FINISHED, IncompleteAnswer.unstored(failure, e), execution.id());
+                    MigrationProgressState.MIGRATION_FINISHED, IncompleteAnswer.unstored(failure, e), execution);
         }
     }
 
     private MigrationResult result(Run run) {
-        return MigrationResult.of(run, failures.of(run));
+        return MigrationResult.of(run, outcomes);
     }
 
     /**
@@ -230,7 +231,7 @@ final class MigrationRun implements Runnable {
                     e,
                     () -> LOGGER.error("The store of runs cannot say how far {} is", execution.commandName(), e));
             return MigrationResult.ofRun(
-                    MigrationProgressState.MIGRATION_RUNNING, IncompleteAnswer.unread(e), execution.id());
+                    MigrationProgressState.MIGRATION_RUNNING, IncompleteAnswer.unread(e), execution);
         }
     }
 }

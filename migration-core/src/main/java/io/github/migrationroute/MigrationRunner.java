@@ -27,7 +27,8 @@ final class MigrationRunner {
             int outputMemoryLimit,
             Path temporaryFolder,
             ThreadFactory threadFactory,
-            List<MigrationListener> listeners) {}
+            List<MigrationListener> listeners,
+            StatusForm statusForm) {}
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRunner.class);
 
@@ -35,13 +36,15 @@ final class MigrationRunner {
     private final RunStore store;
     private final Settings settings;
     private final ActiveThreads threads = new ActiveThreads();
-    private final LatestFailure failures = new LatestFailure();
+    private final LatestOutcome outcomes = new LatestOutcome();
+    private final StatusWords words;
     private volatile @Nullable MigrationRun latestStarted;
 
     MigrationRunner(Datastore datastore, RunStore store, Settings settings) {
         this.executor = new CommandExecutor(datastore);
         this.store = store;
         this.settings = settings;
+        this.words = new StatusWords(datastore, threads, System::nanoTime);
     }
 
     /**
@@ -52,6 +55,11 @@ final class MigrationRunner {
      * @throws RunStoreException if the store of runs cannot be reached
      */
     MigrationResult execute(MigrationRequest request) throws RefusedException {
+        MigrationResult result = executed(request);
+        return settings.statusForm() == StatusForm.WORDS ? words.say(request.command(), result) : result;
+    }
+
+    private MigrationResult executed(MigrationRequest request) throws RefusedException {
         endIfAbandoned();
         if (request.command() == MigrationCommand.PROGRESS) {
             HostLog.progress(request.requester());
@@ -68,6 +76,14 @@ final class MigrationRunner {
                             409,
                             "The command " + e.command()
                                     + " is being executed; until it has ended, only progress is permitted."));
+        } catch (OvertakenException e) {
+            execution.exclude(e);
+            throw refused(
+                    execution,
+                    new RefusedException(
+                            409,
+                            "The command " + e.command()
+                                    + " was executed while this request waited; send it again if it is still wanted."));
         } catch (ClosedException e) {
             throw refused(execution, RefusedException.shuttingDown());
         } catch (InterruptedException e) {
@@ -96,12 +112,12 @@ final class MigrationRunner {
             // Closed in between, and the store with it: that there was no run is not known any more.
             throw RefusedException.shuttingDown();
         }
-        return latest.map(run -> MigrationResult.of(run, failures.of(run))).orElseGet(MigrationResult::noRunYet);
+        return latest.map(run -> MigrationResult.of(run, outcomes)).orElseGet(MigrationResult::noRunYet);
     }
 
     private MigrationResult startRun(Execution execution)
             throws ExcludedException, ClosedException, InterruptedException {
-        var run = new MigrationRun(execution, executor, failures);
+        var run = new MigrationRun(execution, executor, outcomes);
         try (CallerActivity waiting = threads.enter()) {
             run.claim(store, settings.shortCommandWait());
         }
@@ -111,7 +127,7 @@ final class MigrationRunner {
     }
 
     private MigrationResult executeInThisThread(Execution execution)
-            throws ExcludedException, ClosedException, InterruptedException {
+            throws ExcludedException, OvertakenException, ClosedException, InterruptedException {
         var output = new SpillingOutput(settings.outputMemoryLimit(), settings.temporaryFolder());
         try (CallerActivity activity = threads.enter()) {
             return new ShortCommand(execution, executor, output, activity).execute(store, settings.shortCommandWait());

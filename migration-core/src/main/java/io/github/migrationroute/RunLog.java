@@ -12,6 +12,7 @@ final class RunLog implements MigrationLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(RunLog.class);
 
     private final MigrationRequest request;
+    private final Facts facts;
     private final JsonTextEncoder encoder;
     private final Consumer<RunProgress> progress;
     private @Nullable Throwable failure;
@@ -21,11 +22,13 @@ final class RunLog implements MigrationLog {
      * Creates a log.
      *
      * @param request whose output it is
+     * @param facts takes what is given as values
      * @param output takes the encoded lines
      * @param progress takes what is said of the progress
      */
-    RunLog(MigrationRequest request, JsonTextEncoder.Sink output, Consumer<RunProgress> progress) {
+    RunLog(MigrationRequest request, Facts facts, JsonTextEncoder.Sink output, Consumer<RunProgress> progress) {
         this.request = request;
+        this.facts = facts;
         this.encoder = new JsonTextEncoder(output);
         this.progress = progress;
     }
@@ -69,6 +72,20 @@ final class RunLog implements MigrationLog {
     @Override
     public void progress(String stage, long done, String unit) {
         report(RunProgress.of(stage, done, unit));
+    }
+
+    @Override
+    public void fact(String name, long value) {
+        if (!closed) {
+            facts.put(name, value);
+        }
+    }
+
+    @Override
+    public void fact(String name, String value) {
+        if (!closed) {
+            facts.put(name, value);
+        }
     }
 
     /** Without the lock of the lines: one that is stored slowly must not delay who only counts. */

@@ -1,10 +1,13 @@
 package io.github.migrationroute;
 
 import io.github.migrationroute.ActiveThreads.CallerActivity;
+import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +40,12 @@ final class ShortCommand {
      * Claims the right to execute the command, and does. From the claim on, whatever goes wrong is part of the answer.
      *
      * @throws ExcludedException if another command is being executed
+     * @throws OvertakenException if this would discard what a run has done that has begun since
      * @throws InterruptedException if the thread was interrupted while it waited for its turn
      */
-    MigrationResult execute(RunStore store, Duration patience) throws ExcludedException, InterruptedException {
-        ShortClaim claim = store.claimShort(execution.claimRequest(patience, interruption));
+    MigrationResult execute(RunStore store, Duration patience)
+            throws ExcludedException, OvertakenException, InterruptedException {
+        ShortClaim claim = claim(store, patience);
         Throwable thrown = call();
         boolean interrupted = activity.endExecution() || thrown instanceof InterruptedException;
         Throwable failure = interruption.explain(thrown);
@@ -58,13 +63,48 @@ final class ShortCommand {
         return answer;
     }
 
+    private ShortClaim claim(RunStore store, Duration patience)
+            throws ExcludedException, OvertakenException, InterruptedException {
+        ClaimRequest request = execution.claimRequest(patience, interruption);
+        return execution.request().command() == MigrationCommand.RESET
+                ? claimUnlessOvertaken(store, request)
+                : store.claimShort(request);
+    }
+
+    /**
+     * Whoever finds a run in progress is refused. So is a reset that has slept through one, as a store that looks only now
+     * and then makes it possible: a client that has given up on it may have sent a migrate, whose work must not be discarded.
+     */
+    private ShortClaim claimUnlessOvertaken(RunStore store, ClaimRequest request)
+            throws ExcludedException, OvertakenException, InterruptedException {
+        Optional<String> before = store.latest().map(ShortCommand::idOf);
+        ShortClaim claim = store.claimShort(request);
+        try {
+            // No run can begin now.
+            Optional<Run> latest = store.latest();
+            if (!latest.map(ShortCommand::idOf).equals(before)) {
+                throw new OvertakenException(latest.map(Run::command).orElse("migrate"));
+            }
+            return claim;
+        } catch (Throwable e) {
+            giveBack(claim);
+            throw e;
+        }
+    }
+
+    private static String idOf(Run run) {
+        try (run) {
+            return run.id();
+        }
+    }
+
     private @Nullable Throwable call() {
         try {
             if (!activity.beginExecution(interruption)) {
                 return Interruption.beforeStart();
             }
             execution.start();
-            var log = new RunLog(execution.request(), output::append, progress -> {});
+            var log = new RunLog(execution.request(), execution.facts(), output::append, progress -> {});
             return executor.execute(execution.request().command(), log);
         } catch (Throwable e) {
             // No memory for what is around the command, perhaps.
@@ -86,14 +126,14 @@ final class ShortCommand {
 
     private MigrationResult answer(@Nullable Throwable failure) {
         try {
-            return MigrationResult.ofShortCommand(output.snapshot(), failure);
+            return MigrationResult.ofShortCommand(output.snapshot(), failure, execution.facts());
         } catch (Throwable e) {
             HostLog.safely(
                     execution.commandName(),
                     e,
                     () -> LOGGER.error("The output of {} cannot be read", execution.commandName(), e));
             return MigrationResult.ofShortCommand(
-                    new IncompleteAnswer.NoOutput(), IncompleteAnswer.unreadable(failure, e));
+                    new IncompleteAnswer.NoOutput(), IncompleteAnswer.unreadable(failure, e), execution.facts());
         }
     }
 }

@@ -144,8 +144,8 @@ public final class MigrationServlet extends HttpServlet {
             }
             logFailure("A request for the migration route failed", e);
             response.reset();
-            send(MigrationResponse.refused(500, "The request failed; the log of the server says why."), response);
-            throwOnIfOfTheMachine(e, response);
+            sendInstead(
+                    e, MigrationResponse.refused(500, "The request failed; the log of the server says why."), response);
         }
     }
 
@@ -184,17 +184,25 @@ public final class MigrationServlet extends HttpServlet {
             }
             logFailure("An answer of the migration route cannot be written", e);
             response.reset();
-            send(answer.withoutOutput(e), response);
-            throwOnIfOfTheMachine(e, response);
+            sendInstead(e, answer.withoutOutput(e), response);
         }
     }
 
-    private static void throwOnIfOfTheMachine(Throwable failure, HttpServletResponse response) throws IOException {
-        if (failure instanceof VirtualMachineError error) {
+    /** One of the machine goes on to the container, also if the client is gone before it has the answer. */
+    private static void sendInstead(Throwable failure, MigrationResponse answer, HttpServletResponse response)
+            throws IOException {
+        if (!(failure instanceof VirtualMachineError error)) {
+            send(answer, response);
+            return;
+        }
+        try {
+            send(answer, response);
             // Or the container would put its own page in the place of the answer.
             response.flushBuffer();
-            throw error;
+        } catch (IOException | RuntimeException e) {
+            error.addSuppressed(e);
         }
+        throw error;
     }
 
     private static void send(MigrationResponse answer, HttpServletResponse response) throws IOException {

@@ -2,8 +2,11 @@ package io.github.migrationroute.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.migrationroute.benchmarks.eventlog.ChainBenchmark;
+import io.github.migrationroute.benchmarks.eventlog.ChainSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
+import io.github.migrationroute.benchmarks.eventlog.ExportBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreSettings;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import java.util.Locale;
 /** Measures and prints all figures: a table, and the same as one line of JSON. */
 final class Benchmarks {
     private Benchmarks() {}
+
+    private static final double EXPORT_PRECISION = 1.04;
 
     /** Takes its settings from system properties, see {@link Settings}. */
     public static void main(String[] args) throws Exception {
@@ -35,6 +40,8 @@ final class Benchmarks {
             case "memory" -> MemoryCheck.measure(settings);
             case "handler" -> HandlerFigures.measure(settings);
             case "event-log" -> EventLogComparison.measure(EventLogSettings.fromSystemProperties());
+            case "chain" -> ChainBenchmark.measure(ChainSettings.fromSystemProperties());
+            case "export" -> ExportBenchmark.measure(Integer.getInteger("benchmarks.export.models"), EXPORT_PRECISION);
             case "run-store" -> RunStoreBenchmark.measure(RunStoreSettings.fromSystemProperties());
             default -> throw new IllegalArgumentException("There is no part " + part);
         };

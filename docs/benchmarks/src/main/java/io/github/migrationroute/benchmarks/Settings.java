@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What is measured, and for how long.
  *
- * @param parts some of {@code large}, {@code small}, {@code memory}, {@code handler}, {@code event-log} and
- *     {@code run-store}
+ * @param parts some of {@code large}, {@code small}, {@code memory}, {@code handler}, {@code event-log},
+ *     {@code chain} and {@code run-store}
  * @param rounds how often the comparison measures each servlet
  * @param roundMillis how long it does so each time, in milliseconds
  * @param include regular expression for the benchmarks of the handler

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.migrationroute.benchmarks.eventlog.ChainBenchmark;
+import io.github.migrationroute.benchmarks.eventlog.ChainSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
+import io.github.migrationroute.benchmarks.eventlog.ExportBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreBenchmark;
 import io.github.migrationroute.benchmarks.runstore.RunStoreSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -73,6 +76,23 @@ class BenchmarksTest {
         assertEquals(301, figures.get("rows in positions"));
         assertEquals(200, figures.get("rows in models"));
         assertTrue(figures.getOrDefault("migrate, datastore / plain SQL", 0.0) > 0);
+    }
+
+    @Test
+    void anExportGivesFigures() throws Exception {
+        List<Figure> figures = ExportBenchmark.measure(2000, 3);
+        assertEquals(4, figures.size());
+        assertTrue(figures.get(0).value() > 0);
+    }
+
+    /** The second history takes the place of the first. */
+    @Test
+    void theLongChainGivesFigures() throws Exception {
+        Map<String, Double> figures =
+                ChainBenchmark.measure(new ChainSettings("", false, List.of(2_000, 5_000), 1, "128m")).stream()
+                        .collect(Collectors.toMap(Figure::name, Figure::value));
+        assertEquals(2_117 + 5, figures.get("chain, 5000 events, rows in positions"));
+        assertTrue(figures.getOrDefault("chain, 5000 events, events/s / that of the size before", 0.0) > 0);
     }
 
     @Test

@@ -19,8 +19,16 @@ class DocumentedJsonTest {
     private static final OpenApi OPEN_API = OpenApi.read();
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    private static final List<String> ANSWERS =
-            List.of("NoRunYet", "RunInProgress", "RunFinished", "ShortCommandExecuted", "Refusal");
+    private static final List<String> ANSWERS = List.of(
+            "NoRunYet",
+            "RunInProgress",
+            "RunFinished",
+            "ShortCommandExecuted",
+            "NoRunYetInWords",
+            "RunInProgressInWords",
+            "RunFinishedInWords",
+            "StatsInWords",
+            "Refusal");
 
     /** What a shell command sends. */
     private static final Pattern QUOTED_OBJECT = Pattern.compile("'(\\{[^']*})'");
@@ -48,6 +56,8 @@ class DocumentedJsonTest {
         assertFalse(isRequest("{\"cmd\": \"start\"}"));
         assertFalse(isAnswer("{\"success\": true, \"status\": 3, \"output\": \"\"}"));
         assertFalse(isAnswer("{\"success\": true, \"status\": 1, \"output\": null}"));
+        assertFalse(isAnswer("{\"success\": true, \"status\": \"running\", \"output\": \"\"}"));
+        assertFalse(isAnswer("{\"success\": true, \"stats\": {\"status\": \"migration_running\"}}"));
         assertFalse(isAnswer("{\"success\": false, \"error\": \"made up\"}"));
     }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.EventSteps;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +103,24 @@ class ExamplesTest {
             assertEquals(
                     "Notes that are still text files: 1\n", json.get("output").textValue());
         }
+    }
+
+    @Test
+    void anOldExportIsMigrated() throws Exception {
+        Path file = Files.writeString(folder.resolve("export.jsonl"), """
+                {"fqid": "motion/2", "fields": {"identifier": "A-2"}}
+                {"fqid": "motion/1", "fields": {"identifier": "A-1"}}
+                """);
+        List<String> models = new ArrayList<>();
+
+        OldExport.read(
+                file,
+                1,
+                List.of(() -> EventMigration.of(
+                        2, "number motions", EventSteps.renameField("motion", "identifier", "number"))),
+                model -> models.add(model.fqid() + " " + model.fields()));
+
+        assertEquals(List.of("motion/1 {number=\"A-1\"}", "motion/2 {number=\"A-2\"}"), models);
     }
 
     private MigrationRouteHandler handler() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationFacts;
 import io.github.migrationroute.MigrationLog;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,5 +44,8 @@ final class GatedDatastore implements Datastore {
     @Override
     public void stats(MigrationLog log) {
         log.info("Current version: 1");
+        log.fact(MigrationFacts.NEXT, MigrationFacts.MIGRATION_REQUIRED);
+        log.fact(MigrationFacts.CURRENT_MIGRATION_INDEX, 1);
+        log.fact(MigrationFacts.TARGET_MIGRATION_INDEX, 2);
     }
 }

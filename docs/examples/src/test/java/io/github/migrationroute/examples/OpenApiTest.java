@@ -100,7 +100,16 @@ class OpenApiTest {
 
     @Test
     void everyKindOfAnswerIsRejectedByTheSchemasOfTheOthers() {
-        List<String> schemas = List.of("NoRunYet", "RunInProgress", "RunFinished", "ShortCommandExecuted", "Refusal");
+        List<String> schemas = List.of(
+                "NoRunYet",
+                "RunInProgress",
+                "RunFinished",
+                "ShortCommandExecuted",
+                "NoRunYetInWords",
+                "RunInProgressInWords",
+                "RunFinishedInWords",
+                "StatsInWords",
+                "Refusal");
 
         assertEquals(
                 new TreeSet<>(schemas), ANSWERS.stream().map(Answer::schema).collect(toCollection(TreeSet::new)));

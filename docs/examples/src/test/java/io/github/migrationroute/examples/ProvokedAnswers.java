@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.StatusForm;
 import io.github.migrationroute.examples.OpenApi.Outcome;
 import io.github.migrationroute.servlet.Authorization;
 import io.github.migrationroute.servlet.InternalPassword;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 /** Provokes every kind of answer, and every status code of every operation, on a real server. */
 final class ProvokedAnswers {
@@ -54,6 +56,9 @@ final class ProvokedAnswers {
 
     static final JsonMapper MAPPER = new JsonMapper();
 
+    /** In both forms. */
+    private static final Set<String> RUNNING = Set.of("1", "migration_running");
+
     private static final String PASSWORD = "a very secret one";
     private static final String BEARER = "Bearer " + PASSWORD;
     private static final String BELOW = MountedRoute.PATH + "below";
@@ -69,10 +74,17 @@ final class ProvokedAnswers {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         var datastore = new GatedDatastore();
         List<Answer> answers = new ArrayList<>();
+        var other = new GatedDatastore();
+        try (var handler = handler(other, StatusForm.WORDS);
+                var route = MountedRoute.start(handler, InternalPassword.fromFile(password))) {
+            var provoked = new ProvokedAnswers(route);
+            provoked.commands(other, "InWords", "StatsInWords");
+            answers.addAll(provoked.answers);
+        }
         try (var handler = handler(datastore);
                 var route = MountedRoute.start(handler, InternalPassword.fromFile(password))) {
             var provoked = new ProvokedAnswers(route);
-            provoked.commands(datastore);
+            provoked.commands(datastore, "", "ShortCommandExecuted");
             provoked.badRequests();
             provoked.refusals();
             handler.close();
@@ -102,29 +114,34 @@ final class ProvokedAnswers {
     }
 
     private static MigrationRouteHandler handler(GatedDatastore datastore) {
+        return handler(datastore, StatusForm.NUMBERS);
+    }
+
+    private static MigrationRouteHandler handler(GatedDatastore datastore, StatusForm form) {
         return MigrationRouteHandler.builder(datastore)
                 .initialWait(Duration.ZERO)
+                .statusForm(form)
                 .build();
     }
 
-    private void commands(GatedDatastore datastore) throws Exception {
-        post("{\"cmd\": \"progress\"}", 200, "NoRunYet");
-        post("{\"cmd\": \"stats\"}", 200, "ShortCommandExecuted");
-        post("{\"cmd\": \"stats\", \"verbose\": true, \"unknown\": []}", 200, "ShortCommandExecuted");
+    private void commands(GatedDatastore datastore, String form, String stats) throws Exception {
+        post("{\"cmd\": \"progress\"}", 200, "NoRunYet" + form);
+        post("{\"cmd\": \"stats\"}", 200, stats);
+        post("{\"cmd\": \"stats\", \"verbose\": true, \"unknown\": []}", 200, stats);
         post("{\"cmd\": \"reset\"}", 200, "ShortCommandExecuted");
         post("{\"cmd\": \"clear-collectionfield-tables\"}", 200, "ShortCommandExecuted");
 
         send(authorized("{\"cmd\": \"migrate\"}"));
         awaitEnd();
-        post("{\"cmd\": \"progress\"}", 200, "RunFinished");
+        post("{\"cmd\": \"progress\"}", 200, "RunFinished" + form);
 
-        post("{\"cmd\": \"finalize\", \"verbose\": true}", 200, "RunInProgress");
-        post("{\"cmd\": \"progress\"}", 200, "RunInProgress");
+        post("{\"cmd\": \"finalize\", \"verbose\": true}", 200, "RunInProgress" + form);
+        post("{\"cmd\": \"progress\"}", 200, "RunInProgress" + form);
         post("{\"cmd\": \"stats\"}", 409, "Refusal");
         post("{\"cmd\": \"migrate\"}", 409, "Refusal");
         datastore.letFinalizeEnd();
         awaitEnd();
-        post("{\"cmd\": \"progress\"}", 200, "RunFinished");
+        post("{\"cmd\": \"progress\"}", 200, "RunFinished" + form);
     }
 
     private void badRequests() throws Exception {
@@ -193,7 +210,8 @@ final class ProvokedAnswers {
 
     private void awaitEnd() throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
-        while (send(authorized("{\"cmd\": \"progress\"}")).get("status").intValue() != 2) {
+        while (RUNNING.contains(
+                send(authorized("{\"cmd\": \"progress\"}")).get("status").asText())) {
             assertTrue(System.nanoTime() < deadline, "The run does not end");
         }
     }

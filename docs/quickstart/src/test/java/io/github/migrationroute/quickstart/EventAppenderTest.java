@@ -11,7 +11,8 @@ import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.eventlog.EventLogDatastore;
 import io.github.migrationroute.eventlog.EventLogTables;
 import io.github.migrationroute.eventlog.migration.Event;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.EventSteps;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.Migration;
 import java.lang.reflect.Proxy;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,7 +184,8 @@ class EventAppenderTest {
     }
 
     private static MigrationResult handle(String command) {
-        Migration migration = FieldMigrations.removeFields(2, Map.of("motion", List.of("unused")));
+        Supplier<Migration> migration =
+                () -> EventMigration.of(2, "remove a field", EventSteps.removeFields("motion", "unused"));
         var datastore = EventLogDatastore.builder(postgres.dataSource(), List.of(migration))
                 .build();
         try (var handler = MigrationRouteHandler.builder(datastore)

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.eventlog.EventLogDatastore;
 import io.github.migrationroute.eventlog.EventLogTables;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.EventMigration;
+import io.github.migrationroute.eventlog.migration.EventStep;
+import io.github.migrationroute.eventlog.migration.EventSteps;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -85,8 +87,8 @@ class HistoryLoaderTest {
     @Test
     void modelsAndFreeIdsAreThoseOfTheEvents() throws Exception {
         String loaded = postgres.query(COMPUTED);
-        var nothing = FieldMigrations.addFields(2, Map.of("nothing", Map.of("is", "there")));
-        EventLogDatastore.builder(postgres.dataSource(), List.of(nothing))
+        EventStep nothing = EventSteps.addFields("nothing", Map.of("is", "there"));
+        EventLogDatastore.builder(postgres.dataSource(), List.of(() -> EventMigration.of(2, "nothing", nothing)))
                 .build()
                 .finalize(new Discarded());
         assertEquals("2", postgres.query("SELECT max(migration_index) FROM positions"));

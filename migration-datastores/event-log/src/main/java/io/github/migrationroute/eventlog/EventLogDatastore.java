@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -54,12 +55,14 @@ public final class EventLogDatastore implements Datastore {
      * Starts to configure a datastore.
      *
      * @param dataSource the database; its connections must be those of the PostgreSQL driver, or unwrap to them
-     * @param migrations all migrations, in the order of their target indices
+     * @param migrations makes all migrations, in the order of their target indices: {@code List.of(AddReason::new, …)}. Each
+     *     makes one at once, from which it is learnt what it is, and a new one for each command, so that no command meets
+     *     what another one has left in a migration
      * @return a builder
      * @throws IllegalArgumentException if the target indices do not begin with 2, have a gap or a double, or if an event
      *     migration comes after a model migration
      */
-    public static Builder builder(DataSource dataSource, List<? extends Migration> migrations) {
+    public static Builder builder(DataSource dataSource, List<? extends Supplier<? extends Migration>> migrations) {
         return new Builder(Objects.requireNonNull(dataSource, "dataSource"), MigrationChain.of(migrations));
     }
 

@@ -9,13 +9,14 @@ import io.github.migrationroute.eventlog.SpecMigrations.DropCollection;
 import io.github.migrationroute.eventlog.SpecMigrations.ModelSetField;
 import io.github.migrationroute.eventlog.StatefulMigrations.Companions;
 import io.github.migrationroute.eventlog.StatefulMigrations.FewerDeletions;
+import io.github.migrationroute.eventlog.StatefulMigrations.Grouped;
 import io.github.migrationroute.eventlog.StatefulMigrations.Halve;
 import io.github.migrationroute.eventlog.StatefulMigrations.Lag;
+import io.github.migrationroute.eventlog.StatefulMigrations.Numbering;
 import io.github.migrationroute.eventlog.StatefulMigrations.Previous;
 import io.github.migrationroute.eventlog.StatefulMigrations.SplitEvents;
 import io.github.migrationroute.eventlog.StatefulMigrations.Summary;
 import io.github.migrationroute.eventlog.StatefulMigrations.Tidy;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -57,6 +59,19 @@ class AnyRouteTest {
 
     record Register(int more) implements Act {}
 
+    /** Makes a migration anew each time. */
+    record Made(IntFunction<Migration> kind, int index) implements Supplier<Migration> {
+        @Override
+        public Migration get() {
+            return kind.apply(index);
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(get());
+        }
+    }
+
     @BeforeTry
     void begin() throws SQLException {
         database.truncate();
@@ -70,7 +85,7 @@ class AnyRouteTest {
 
     @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
     void anyRouteLeadsToWhatTheOracleSays(
-            @ForAll("chains") List<Migration> chain,
+            @ForAll("chains") List<Made> chain,
             @ForAll("routes") List<Act> route,
             @ForAll @IntRange(min = 1, max = 5) int chunkSize,
             @ForAll boolean modelsInMemory)
@@ -84,8 +99,8 @@ class AnyRouteTest {
             } else if (act instanceof WriteLate late) {
                 write(Write.lateRows(late.write, oracle.tables(), index()));
             } else if (act instanceof Command command) {
-                List<Migration> migrations = chain.subList(0, registered);
-                var datastore = database.datastore(migrations).chunkSize(chunkSize);
+                List<Made> migrations = chain.subList(0, registered);
+                var datastore = database.datastoreOf(migrations).chunkSize(chunkSize);
                 if (!modelsInMemory) {
                     datastore.modelMemoryLimit(0);
                 }
@@ -147,7 +162,7 @@ class AnyRouteTest {
                 load.links()));
     }
 
-    private void execute(MigrationCommand command, List<Migration> migrations) {
+    private void execute(MigrationCommand command, List<Made> migrations) {
         switch (command) {
             case MIGRATE -> oracle.migrate(migrations);
             case FINALIZE -> oracle.finalize(migrations);
@@ -178,14 +193,14 @@ class AnyRouteTest {
     }
 
     @Provide
-    Arbitrary<List<Migration>> chains() {
+    Arbitrary<List<Made>> chains() {
         return Combinators.combine(
                         eventMigrations().list().ofMinSize(1).ofMaxSize(5),
                         modelMigrations().list().ofMaxSize(2))
                 .as((events, models) -> {
-                    List<Migration> chain = new ArrayList<>();
-                    events.forEach(migration -> chain.add(migration.apply(chain.size() + 2)));
-                    models.forEach(migration -> chain.add(migration.apply(chain.size() + 2)));
+                    List<Made> chain = new ArrayList<>();
+                    events.forEach(migration -> chain.add(new Made(migration, chain.size() + 2)));
+                    models.forEach(migration -> chain.add(new Made(migration, chain.size() + 2)));
                     return chain;
                 });
     }
@@ -216,7 +231,8 @@ class AnyRouteTest {
                 collections.map(collection -> index -> new Companions(index, collection)),
                 collections.map(collection -> index -> new Summary(index, collection)),
                 collections.map(collection -> index -> new Halve(index, collection)),
-                Arbitraries.<IntFunction<Migration>>of(SplitEvents::new, Previous::new, Lag::new, FewerDeletions::new));
+                Arbitraries.<IntFunction<Migration>>of(
+                        SplitEvents::new, Previous::new, Lag::new, FewerDeletions::new, Numbering::new, Grouped::new));
     }
 
     private static Arbitrary<IntFunction<Migration>> modelMigrations() {

@@ -16,7 +16,6 @@ import io.github.migrationroute.eventlog.SpecMigrations.CountPositions;
 import io.github.migrationroute.eventlog.SpecMigrations.ModelSetField;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
@@ -90,7 +89,7 @@ class CommandsTest {
         run(FINALIZE, CHAIN);
         Oracle oracle = new Oracle();
         oracle.load(new Load(healthy, List.of()));
-        oracle.finalize(CHAIN);
+        oracle.finalize(TestDatabase.factories(CHAIN));
         Tables.assertEqual(oracle.tables(), DATABASE.tables(), "After finalize");
     }
 
@@ -479,7 +478,7 @@ class CommandsTest {
                                     "a_information",
                                     position.information().orElseThrow(),
                                     "b_time",
-                                    position.time().toString(),
+                                    position.time().orElseThrow().toString(),
                                     "c_user",
                                     position.user(),
                                     "d_number",
@@ -564,7 +563,7 @@ class CommandsTest {
     private void assertAsOracle(Load load, List<Migration> migrations) throws SQLException {
         Oracle oracle = new Oracle();
         oracle.load(load);
-        oracle.finalize(migrations);
+        oracle.finalize(TestDatabase.factories(migrations));
         Tables.assertEqual(oracle.tables(), DATABASE.tables(), "After finalize");
         assertEquals(0, DATABASE.migrationRows());
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.migration.Event;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
@@ -150,7 +149,7 @@ class EventLogTablesTest {
         RecordingLog.run(database.datastore(chain).build(), MigrationCommand.FINALIZE);
         Oracle oracle = new Oracle();
         oracle.load(load);
-        oracle.finalize(chain);
+        oracle.finalize(TestDatabase.factories(chain));
         Tables.assertEqual(oracle.tables(), database.tables(), "After finalize");
     }
 

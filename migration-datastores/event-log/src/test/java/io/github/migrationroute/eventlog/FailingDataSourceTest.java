@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.MigrationCommand;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ class FailingDataSourceTest {
                     return pool.getConnection();
                 });
         var datastore = EventLogDatastore.builder(
-                        failingOnce, List.of(FieldMigrations.addFields(2, Map.of("motion", Map.of("a", 1)))))
+                        failingOnce, List.of(() -> FieldMigrations.addFields(2, Map.of("motion", Map.of("a", 1)))))
                 .build();
         List<String> threads = threads();
         Error thrown = assertThrows(Error.class, () -> RecordingLog.run(datastore, MigrationCommand.MIGRATE));

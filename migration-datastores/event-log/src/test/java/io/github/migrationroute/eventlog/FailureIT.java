@@ -11,7 +11,6 @@ import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.ModelChanges;
 import io.github.migrationroute.eventlog.migration.ModelMigration;
@@ -106,7 +105,8 @@ class FailureIT {
 
     private static EventLogDatastore datastore(String parameters, Disturbance.Action action) {
         return EventLogDatastore.builder(
-                        new UrlDataSource(DATABASE.jdbcUrl() + parameters), migrations(new Disturbance(action)))
+                        new UrlDataSource(DATABASE.jdbcUrl() + parameters),
+                        TestDatabase.factories(migrations(new Disturbance(action))))
                 .chunkSize(50)
                 .build();
     }

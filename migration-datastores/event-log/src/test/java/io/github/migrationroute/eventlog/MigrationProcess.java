@@ -3,7 +3,6 @@ package io.github.migrationroute.eventlog;
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.MigrationLog;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
@@ -55,7 +54,7 @@ final class MigrationProcess implements AutoCloseable {
     /** The process. */
     public static void main(String[] args) throws Exception {
         var database = new UrlDataSource(args[0] + "&ApplicationName=" + args[1]);
-        Datastore datastore = EventLogDatastore.builder(database, migrations())
+        Datastore datastore = EventLogDatastore.builder(database, TestDatabase.factories(migrations()))
                 .chunkSize(100)
                 .progressInterval(Duration.ofMillis(100))
                 .build();

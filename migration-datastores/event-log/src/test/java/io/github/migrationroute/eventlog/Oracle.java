@@ -8,26 +8,33 @@ import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.History;
+import io.github.migrationroute.eventlog.migration.HistoryPosition;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.Model;
 import io.github.migrationroute.eventlog.migration.ModelChanges;
 import io.github.migrationroute.eventlog.migration.ModelFilter;
 import io.github.migrationroute.eventlog.migration.ModelMigration;
+import io.github.migrationroute.eventlog.migration.ModelQuery;
 import io.github.migrationroute.eventlog.migration.ModelReader;
 import io.github.migrationroute.eventlog.migration.ModelState;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +54,7 @@ public final class Oracle {
     private SortedMap<String, Integer> collectionfields = new TreeMap<>();
     private int linkCount;
 
-    void load(Load load) {
+    public void load(Load load) {
         Tables tables = load.tables();
         for (PositionRow position : tables.positions()) {
             history.add(new Write(
@@ -66,7 +73,7 @@ public final class Oracle {
     }
 
     /** Returns the live tables. */
-    Tables tables() {
+    public Tables tables() {
         List<EventRow> events = new ArrayList<>();
         for (Write write : history) {
             for (int i = 0; i < write.events.size(); i++) {
@@ -89,7 +96,7 @@ public final class Oracle {
                 linkCount);
     }
 
-    void migrate(List<? extends Migration> migrations) {
+    void migrate(List<? extends Supplier<? extends Migration>> migrations) {
         int index = index(migrations);
         if (index == LATEST_INDEX) {
             setIndex(targetIndex(migrations));
@@ -98,7 +105,7 @@ public final class Oracle {
         }
     }
 
-    void reset(List<? extends Migration> migrations) {
+    void reset(List<? extends Supplier<? extends Migration>> migrations) {
         index(migrations);
     }
 
@@ -107,7 +114,7 @@ public final class Oracle {
         linkCount = 0;
     }
 
-    void finalize(List<? extends Migration> migrations) {
+    public void finalize(List<? extends Supplier<? extends Migration>> migrations) {
         int index = index(migrations);
         if (!history.isEmpty() && index == targetIndex(migrations)) {
             return;
@@ -115,8 +122,8 @@ public final class Oracle {
         clearCollectionfieldTables();
         if (!history.isEmpty() && index != LATEST_INDEX) {
             history = converted(index, migrations);
-            for (Migration migration : migrations) {
-                if (migration instanceof ModelMigration model && migration.targetIndex() > index) {
+            for (Supplier<? extends Migration> factory : migrations) {
+                if (factory.get() instanceof ModelMigration model && model.targetIndex() > index) {
                     migrateModels(model);
                 }
             }
@@ -127,11 +134,11 @@ public final class Oracle {
         setIndex(targetIndex(migrations));
     }
 
-    private static int targetIndex(List<? extends Migration> migrations) {
+    private static int targetIndex(List<? extends Supplier<? extends Migration>> migrations) {
         return FIRST_INDEX + migrations.size();
     }
 
-    private int index(List<? extends Migration> migrations) {
+    private int index(List<? extends Supplier<? extends Migration>> migrations) {
         List<Integer> indices = history.stream()
                 .map(write -> write.row.migrationIndex())
                 .distinct()
@@ -149,11 +156,11 @@ public final class Oracle {
                 new PositionRow(write.row.position(), write.row.user(), write.row.information(), index), write.events));
     }
 
-    private List<Write> converted(int index, List<? extends Migration> migrations) {
+    private List<Write> converted(int index, List<? extends Supplier<? extends Migration>> migrations) {
         List<Write> converted = history;
         State.after(converted);
-        for (Migration migration : migrations) {
-            if (migration instanceof EventMigration event && migration.targetIndex() > index) {
+        for (Supplier<? extends Migration> factory : migrations) {
+            if (factory.get() instanceof EventMigration event && event.targetIndex() > index) {
                 converted = converted(converted, event);
             }
         }
@@ -161,8 +168,8 @@ public final class Oracle {
     }
 
     private static List<Write> converted(List<Write> history, EventMigration migration) {
-        State oldState = new State();
-        State newState = new State();
+        State oldState = new State(List.of());
+        State newState = new State(List.of());
         List<Write> converted = new ArrayList<>();
         for (Write write : history) {
             List<Event> events = Stream.concat(
@@ -172,17 +179,20 @@ public final class Oracle {
             int number = write.row.position();
             State end = oldState.copy();
             events.forEach(event -> end.apply(event, number));
-            Position position = new OraclePosition(write.row, oldState, newState, end);
+            State shownState = oldState.copy();
+            Position position = new OraclePosition(write.row, events, shownState, newState, end);
             List<Event> answers = new ArrayList<>();
-            for (Event event : events) {
+            for (Event event : order(migration, position)) {
                 answers(migration, event, position).stream()
                         .filter(answer -> !saysNothing(answer))
                         .forEach(answer -> {
                             newState.apply(answer, number);
                             answers.add(answer);
                         });
-                oldState.apply(event, number);
+                shownState.apply(event, number);
             }
+            oldState = end;
+            shownState.models.putAll(end.models);
             for (Event event : additionalEvents(migration, position)) {
                 newState.apply(event, number);
                 answers.add(event);
@@ -190,6 +200,15 @@ public final class Oracle {
             converted.add(new Write(write.row, answers));
         }
         return converted;
+    }
+
+    private static List<Event> order(EventMigration migration, Position position) {
+        try {
+            migration.beginPosition(position);
+            return migration.order(position);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<Event> answers(EventMigration migration, Event event, Position position) {
@@ -224,7 +243,7 @@ public final class Oracle {
         State state = State.after(history);
         List<Event> events = new ArrayList<>();
         try {
-            migration.migrate(state, new EventChanges(events));
+            migration.migrate(state, new EventChanges(events, false));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -307,7 +326,8 @@ public final class Oracle {
         return PlainJson.parse(JsonValue.of(data).toString());
     }
 
-    private record OraclePosition(PositionRow row, ModelState oldState, ModelState newState, ModelState end)
+    private record OraclePosition(
+            PositionRow row, List<Event> events, ModelState oldState, ModelState newState, ModelState end)
             implements Position {
         @Override
         public int number() {
@@ -315,8 +335,9 @@ public final class Oracle {
         }
 
         @Override
-        public Instant time() {
-            throw new UnsupportedOperationException("Times are not compared");
+        public Optional<Instant> time() {
+            // As tests write them.
+            return Optional.of(Instant.parse("2020-01-01T00:00:00Z").plus(row.position(), ChronoUnit.MINUTES));
         }
 
         @Override
@@ -326,7 +347,9 @@ public final class Oracle {
 
         @Override
         public Optional<JsonValue> information() {
-            return Optional.ofNullable(row.information()).map(information -> JsonValue.parse(information.toString()));
+            return Optional.ofNullable(row.information())
+                    .map(information -> JsonValue.parse(information.toString()))
+                    .filter(information -> !information.isNull());
         }
 
         @Override
@@ -338,9 +361,14 @@ public final class Oracle {
     /** All models at one moment. */
     private static final class State implements ModelState, ModelReader {
         private final Map<Fqid, Model> models = new LinkedHashMap<>();
+        private final List<Write> history;
+
+        State(List<Write> history) {
+            this.history = history;
+        }
 
         static State after(List<Write> history) {
-            State state = new State();
+            State state = new State(history);
             for (Write write : history) {
                 write.events.forEach(event -> state.apply(event, write.row.position()));
             }
@@ -348,7 +376,7 @@ public final class Oracle {
         }
 
         State copy() {
-            State copy = new State();
+            State copy = new State(history);
             copy.models.putAll(models);
             return copy;
         }
@@ -433,34 +461,91 @@ public final class Oracle {
         }
 
         @Override
-        public Stream<Model> models(String collection) {
+        public Map<Fqid, Model> models(Collection<Fqid> fqids, String... fields) {
+            Map<Fqid, Model> found = new LinkedHashMap<>();
+            fqids.forEach(fqid ->
+                    model(fqid).ifPresent(model -> found.put(fqid, only(model, Optional.of(List.of(fields))))));
+            return found;
+        }
+
+        private static Model only(Model model, Optional<List<String>> names) {
+            Map<String, JsonValue> fields = new LinkedHashMap<>(model.fields());
+            names.filter(wanted -> !wanted.isEmpty()).ifPresent(fields.keySet()::retainAll);
+            return Model.of(model.fqid(), fields, model.deleted(), model.position());
+        }
+
+        @Override
+        public Stream<Model> models(ModelQuery query) {
             return models.values().stream()
-                    .filter(model -> model.fqid().collection().equals(collection))
-                    .filter(model -> !model.deleted())
-                    .sorted(Comparator.comparing(model -> model.fqid().id()));
+                    .filter(model -> model.fqid().collection().equals(query.collection()))
+                    .filter(model -> query.includesDeleted() || !model.deleted())
+                    .filter(model -> query.filter().isEmpty()
+                            || satisfies(model, query.filter().get()))
+                    .sorted(Comparator.comparing(model -> model.fqid().id()))
+                    .map(model -> only(model, query.fields()));
+        }
+
+        private static boolean satisfies(Model model, ModelFilter filter) {
+            if (filter instanceof ModelFilter.Equal equal) {
+                return equal.value().equals(model.fields().get(equal.field()));
+            }
+            if (filter instanceof ModelFilter.StartsWith start) {
+                JsonValue value = model.fields().get(start.field());
+                return value != null && value.isString() && value.asString().startsWith(start.prefix());
+            }
+            if (filter instanceof ModelFilter.Present present) {
+                return model.fields().containsKey(present.field());
+            }
+            if (filter instanceof ModelFilter.Not not) {
+                return !satisfies(model, not.filter());
+            }
+            if (filter instanceof ModelFilter.And and) {
+                return and.filters().stream().allMatch(each -> satisfies(model, each));
+            }
+            throw new UnsupportedOperationException("Only the database knows what it chooses: " + filter);
         }
 
         @Override
-        public long count(String collection) {
-            return models(collection).count();
+        public long count(ModelQuery query) {
+            return models(query).count();
         }
 
         @Override
-        public Stream<Model> models(String collection, ModelFilter filter) {
-            throw new UnsupportedOperationException("Only the database knows what a filter chooses");
+        public History history() {
+            return new OracleHistory(history);
+        }
+    }
+
+    private record OracleHistory(List<Write> writes) implements History {
+        @Override
+        public OptionalInt highestPosition() {
+            return writes.stream().mapToInt(write -> write.row.position()).max();
         }
 
         @Override
-        public long count(String collection, ModelFilter filter) {
-            throw new UnsupportedOperationException("Only the database knows what a filter chooses");
+        public Stream<HistoryPosition> positions(Fqid fqid) {
+            var nowhere = new State(List.of());
+            return writes.stream()
+                    .map(write -> new OraclePosition(
+                            write.row,
+                            write.events.stream()
+                                    .filter(event -> event.fqid().equals(fqid))
+                                    .toList(),
+                            nowhere,
+                            nowhere,
+                            nowhere))
+                    .filter(position -> !position.events.isEmpty())
+                    .map(HistoryPosition.class::cast);
         }
     }
 
     /** Turns changes into events. */
-    private record EventChanges(List<Event> events) implements ModelChanges {
+    private record EventChanges(List<Event> events, boolean emptyLists) implements ModelChanges {
         @Override
-        public void create(Fqid fqid, Map<String, ?> fields) {
-            events.add(Event.create(fqid, fields));
+        public void create(Fqid fqid, Map<String, ? extends @Nullable Object> fields) {
+            Map<String, @Nullable Object> present = new LinkedHashMap<>(fields);
+            present.values().removeIf(value -> JsonValue.of(value).isNull());
+            events.add(new Event.Create(fqid, Fields.of(present)));
         }
 
         @Override
@@ -483,8 +568,14 @@ public final class Oracle {
                             Event.update(fqid, set),
                             new Event.DeleteFields(fqid, removed),
                             Event.listFields(fqid, add, remove))
-                    .filter(event -> !saysNothing(event))
+                    .filter(event ->
+                            !saysNothing(event) || (emptyLists && event instanceof Event.ListFields && !add.isEmpty()))
                     .forEach(events::add);
+        }
+
+        @Override
+        public ModelChanges withEmptyLists() {
+            return new EventChanges(events, true);
         }
 
         @Override

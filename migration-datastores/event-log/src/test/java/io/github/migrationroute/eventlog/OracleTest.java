@@ -47,9 +47,9 @@ class OracleTest {
 
     private static void execute(Oracle oracle, Vector.CommandStep step, List<Migration> migrations) {
         switch (step.command()) {
-            case MIGRATE -> oracle.migrate(migrations);
-            case FINALIZE -> oracle.finalize(migrations);
-            case RESET -> oracle.reset(migrations);
+            case MIGRATE -> oracle.migrate(TestDatabase.factories(migrations));
+            case FINALIZE -> oracle.finalize(TestDatabase.factories(migrations));
+            case RESET -> oracle.reset(TestDatabase.factories(migrations));
             case CLEAR_COLLECTIONFIELD_TABLES -> oracle.clearCollectionfieldTables();
             default -> throw new IllegalArgumentException("No command of a datastore: " + step.command());
         }

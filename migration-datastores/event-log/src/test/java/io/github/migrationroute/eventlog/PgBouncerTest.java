@@ -8,7 +8,6 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ class PgBouncerTest {
         List<Migration> migrations = more.length > 0
                 ? List.of(more)
                 : List.of(FieldMigrations.addFields(2, Map.of("motion", Map.of("a", 1))));
-        return EventLogDatastore.builder(new UrlDataSource(pooler.jdbcUrl()), migrations)
+        return EventLogDatastore.builder(new UrlDataSource(pooler.jdbcUrl()), TestDatabase.factories(migrations))
                 .chunkSize(10)
                 .build();
     }

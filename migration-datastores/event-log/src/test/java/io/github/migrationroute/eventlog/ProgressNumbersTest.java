@@ -8,7 +8,6 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.runstore.Run;
 import java.time.Duration;
 import java.util.List;

@@ -14,7 +14,6 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.ModelChanges;
@@ -483,7 +482,7 @@ class RulesTest {
     private void assertAsOracle(Load history, List<Migration> migrations) throws SQLException {
         Oracle oracle = new Oracle();
         oracle.load(history);
-        oracle.finalize(migrations);
+        oracle.finalize(TestDatabase.factories(migrations));
         Tables.assertEqual(oracle.tables(), DATABASE.tables(), "After finalize");
         assertEquals(0, DATABASE.migrationRows());
     }

@@ -9,7 +9,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,7 +43,7 @@ class SearchPathTest {
 
     private static Datastore datastore(DataSource dataSource) {
         return EventLogDatastore.builder(
-                        dataSource, List.of(FieldMigrations.addFields(2, Map.of("motion", Map.of("a", 1)))))
+                        dataSource, List.of(() -> FieldMigrations.addFields(2, Map.of("motion", Map.of("a", 1)))))
                 .build();
     }
 

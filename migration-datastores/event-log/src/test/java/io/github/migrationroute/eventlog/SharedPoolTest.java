@@ -12,7 +12,6 @@ import io.github.migrationroute.MigrationProgressState;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationResult;
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.ModelChanges;
 import io.github.migrationroute.eventlog.migration.ModelMigration;
@@ -74,7 +73,7 @@ class SharedPoolTest {
                 writers.awaitFullPool();
                 progress.complete(result(route.join(), MigrationCommand.PROGRESS));
             });
-            var datastore = EventLogDatastore.builder(pool, List.of(addsAField(), last));
+            var datastore = EventLogDatastore.builder(pool, List.of(SharedPoolTest::addsAField, () -> last));
             try (var handler = MigrationRouteHandler.builder(datastore.build())
                     .initialWait(Duration.ofMinutes(2))
                     .build()) {
@@ -177,7 +176,10 @@ class SharedPoolTest {
         database.load(RandomHistory.of(5, POSITIONS));
         try (HikariDataSource pool = pool(2, SHORT_MILLIS)) {
             var datastore = EventLogDatastore.builder(
-                            pool, List.of(addsAField(), modelMigration(() -> assertEquals(2, active(pool)))))
+                            pool,
+                            List.of(
+                                    SharedPoolTest::addsAField,
+                                    () -> modelMigration(() -> assertEquals(2, active(pool)))))
                     .build();
             for (MigrationCommand command : MigrationCommand.values()) {
                 if (command != MigrationCommand.PROGRESS) {
@@ -196,8 +198,8 @@ class SharedPoolTest {
     void aPoolOfOneConnectionIsRefused() throws Exception {
         database.load(RandomHistory.of(5, POSITIONS));
         try (HikariDataSource pool = pool(1, SHORT_MILLIS)) {
-            var datastore =
-                    EventLogDatastore.builder(pool, List.of(addsAField())).build();
+            var datastore = EventLogDatastore.builder(pool, List.of(SharedPoolTest::addsAField))
+                    .build();
             String message = assertThrows(
                             MigrationException.class, () -> RecordingLog.run(datastore, MigrationCommand.MIGRATE))
                     .toString();
@@ -213,8 +215,8 @@ class SharedPoolTest {
         int threads = 8;
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try (HikariDataSource pool = pool(2, 0)) {
-            var datastore =
-                    EventLogDatastore.builder(pool, List.of(addsAField())).build();
+            var datastore = EventLogDatastore.builder(pool, List.of(SharedPoolTest::addsAField))
+                    .build();
             Callable<List<String>> resets = () -> {
                 List<String> failures = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {

@@ -12,11 +12,14 @@ import io.github.migrationroute.eventlog.migration.ModelReader;
 import io.github.migrationroute.eventlog.migration.ModelState;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -212,6 +215,62 @@ final class StatefulMigrations {
         }
     }
 
+    /** Remembers what it has seen: numbers all events of the history, and in each position anew, and tells a model's first. */
+    static final class Numbering implements EventMigration {
+        private final int targetIndex;
+        private final Set<Fqid> seen = new HashSet<>();
+        private int all;
+        private int inPosition;
+
+        Numbering(int targetIndex) {
+            this.targetIndex = targetIndex;
+        }
+
+        @Override
+        public int targetIndex() {
+            return targetIndex;
+        }
+
+        @Override
+        public void beginPosition(Position position) {
+            inPosition = 0;
+        }
+
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            all++;
+            inPosition++;
+            boolean first = seen.add(event.fqid());
+            return event instanceof Event.Update update
+                    ? List.of(update.with(unique("numbers", this), List.of(all, inPosition, first)))
+                    : List.of(event);
+        }
+    }
+
+    /** Wants to see the events of one model after the other, the last model first, and notes how many are still to come. */
+    record Grouped(int targetIndex) implements EventMigration {
+        @Override
+        public List<Event> order(Position position) {
+            List<Event> grouped = new ArrayList<>(position.events());
+            grouped.sort(Comparator.comparing((Event event) -> event.fqid().toString())
+                    .reversed());
+            return grouped;
+        }
+
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            if (!(event instanceof Event.Update update)) {
+                return List.of(event);
+            }
+            long sameModel = position.events().stream()
+                    .filter(other -> other.fqid().equals(event.fqid()))
+                    .count();
+            return List.of(update.with(
+                    unique("around", this),
+                    List.of(sameModel, position.oldState().ids(event.fqid().collection()))));
+        }
+    }
+
     /** Changes models in all ways. */
     record Tidy(int targetIndex, String collection) implements ModelMigration {
         @Override
@@ -246,7 +305,10 @@ final class StatefulMigrations {
                     models.model(new Fqid(collection, 1))
                             .ifPresent(first -> changes.update(fqid, Map.of("first_is_deleted", first.deleted())));
                 }
-                default -> changes.update(fqid, Map.of());
+                default -> {
+                    changes.update(fqid, Map.of(), Map.of("empty_ids", List.of()), Map.of());
+                    changes.withEmptyLists().update(fqid, Map.of(), Map.of(unique("empty", this), List.of()), Map.of());
+                }
             }
         }
     }

@@ -23,14 +23,24 @@ public record Tables(
         SortedMap<String, Integer> idSequences,
         SortedMap<String, Integer> collectionfields,
         int linkCount) {
-    record PositionRow(int position, int user, @Nullable PlainJson information, int migrationIndex) {}
+    record PositionRow(int position, int user, @Nullable PlainJson information, int migrationIndex) {
+        /** Of the null of JSON and that of SQL, which say the same, the latter. */
+        PositionRow {
+            information = information == null || information.node().isNull() ? null : information;
+        }
+    }
 
     record EventRow(
             int position,
             int weight,
             String fqid,
             String type,
-            @Nullable PlainJson data) {}
+            @Nullable PlainJson data) {
+        /** Of the null of JSON and that of SQL, which say the same, the latter. */
+        EventRow {
+            data = data == null || data.node().isNull() ? null : data;
+        }
+    }
 
     record ModelData(PlainJson data, boolean deleted) {}
 
@@ -39,7 +49,7 @@ public record Tables(
     }
 
     /** Names the first difference only, because a whole table says nothing to anybody. */
-    static void assertEqual(Tables expected, Tables actual, String occasion) {
+    public static void assertEqual(Tables expected, Tables actual, String occasion) {
         assertSameRows(expected.positions, actual.positions, occasion, "positions");
         assertSameRows(expected.events, actual.events, occasion, "events");
         assertSameEntries(expected.models, actual.models, occasion, "models");

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase("template1");
     }
 
+    /** Without tables as well; strings are ordered by their code points. */
+    public static TestDatabase withCollationC() {
+        return new TestDatabase("template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+    }
+
     /** Returns another database with the same content. Whoever is connected to this one is put out. */
     TestDatabase copy() {
         terminateSessions();
@@ -77,8 +83,19 @@ public final class TestDatabase implements AutoCloseable {
         return sessions.dataSource();
     }
 
+    /** For migrations that remember nothing, so that one instance is as good as a new one. */
     public EventLogDatastore.Builder datastore(List<? extends Migration> migrations) {
+        return EventLogDatastore.builder(dataSource(), factories(migrations));
+    }
+
+    public EventLogDatastore.Builder datastoreOf(List<? extends Supplier<? extends Migration>> migrations) {
         return EventLogDatastore.builder(dataSource(), migrations);
+    }
+
+    public static List<Supplier<Migration>> factories(List<? extends Migration> migrations) {
+        return migrations.stream()
+                .<Supplier<Migration>>map(migration -> () -> migration)
+                .toList();
     }
 
     /** Writes what is given. New positions and events come after what is there, the other tables are replaced. */
@@ -96,7 +113,7 @@ public final class TestDatabase implements AutoCloseable {
         update(
                 connection,
                 "INSERT INTO positions (position, timestamp, user_id, information, migration_index)"
-                        + " SELECT position, now(), user_id, information::json, migration_index FROM"
+                        + " SELECT position, timestamptz '2020-01-01 00:00+00' + position * interval '1 minute', user_id, information::json, migration_index FROM"
                         + " unnest(?::int[], ?::int[], ?::text[], ?::int[])"
                         + " AS row (position, user_id, information, migration_index)",
                 column(positions, PositionRow::position),

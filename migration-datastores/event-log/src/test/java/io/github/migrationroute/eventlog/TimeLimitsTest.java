@@ -124,7 +124,7 @@ class TimeLimitsTest {
                 List<Migration> migrations = List.of(
                         new SlowMigration(() -> middle.await(this)), new SlowModelMigration(() -> end.await(this)));
                 RecordingLog.run(
-                        EventLogDatastore.builder(waiting, migrations)
+                        EventLogDatastore.builder(waiting, TestDatabase.factories(migrations))
                                 .chunkSize(10)
                                 .build(),
                         MigrationCommand.FINALIZE);

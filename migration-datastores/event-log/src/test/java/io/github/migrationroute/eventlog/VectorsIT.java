@@ -75,7 +75,7 @@ class VectorsIT {
     private static void execute(Vector vector, Vector.CommandStep step, DataSource dataSource, String occasion)
             throws Exception {
         EventLogDatastore datastore = EventLogDatastore.builder(
-                        dataSource, vector.migrations().subList(0, step.registered()))
+                        dataSource, TestDatabase.factories(vector.migrations().subList(0, step.registered())))
                 .build();
         if (step.fails()) {
             assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, step.command()), occasion);

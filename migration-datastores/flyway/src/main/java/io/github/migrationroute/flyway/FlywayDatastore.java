@@ -2,6 +2,7 @@ package io.github.migrationroute.flyway;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationFacts;
 import io.github.migrationroute.MigrationLog;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,9 @@ import org.flywaydb.core.api.pattern.ValidatePattern;
  *   <li>{@code finalize} does the same and then applies what is pending, with a line when a migration begins and one
  *       when it ends.
  *   <li>{@code reset} is Flyway's repair.
- *   <li>{@code stats} writes what {@code flyway info} shows.
+ *   <li>{@code stats} writes what {@code flyway info} shows. Its {@linkplain MigrationFacts facts} are how many migrations
+ *       are applied and how many pending, and as {@code next} that a finalization is required as long as one is pending or
+ *       has failed: {@code migrate} prepares nothing that would have to be done first.
  *   <li>{@code clear-collectionfield-tables} fails: a relational schema has no such tables.
  * </ul>
  *
@@ -35,7 +38,8 @@ import org.flywaydb.core.api.pattern.ValidatePattern;
  *
  * <p>Uses what Flyway's community edition offers. Tried with Flyway 10.22.0, 11.20.3, 12.11.0 and 13.12.0.
  *
- * <p>As thread-safe as the {@code Flyway} it is given; the route never calls two methods at once.
+ * <p>{@code stats} can be called at any time and by several threads; it opens a connection of its own. Otherwise as
+ * thread-safe as the {@code Flyway} it is given; the route never calls two other methods at once.
  */
 public final class FlywayDatastore implements Datastore {
     private final Flyway flyway;
@@ -133,6 +137,14 @@ public final class FlywayDatastore implements Datastore {
         log.info(
                 "Schema version: " + (current == null || current.getVersion() == null ? "none" : current.getVersion()));
         InfoTable.of(List.of(info.all())).forEach(log::info);
+        log.fact(MigrationFacts.APPLIED, info.applied().length);
+        log.fact(MigrationFacts.PENDING, info.pending().length);
+        boolean complete = info.pending().length == 0
+                && Stream.of(info.all())
+                        .noneMatch(migration -> migration.getState().isFailed());
+        log.fact(
+                MigrationFacts.NEXT,
+                complete ? MigrationFacts.NO_MIGRATION_REQUIRED : MigrationFacts.FINALIZATION_REQUIRED);
     }
 
     private FluentConfiguration copy() {

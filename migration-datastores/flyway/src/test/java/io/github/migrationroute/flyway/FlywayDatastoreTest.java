@@ -12,7 +12,11 @@ import io.github.migrationroute.MigrationResult;
 import io.github.migrationroute.MigrationRouteHandler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -293,6 +297,89 @@ class FlywayDatastoreTest {
         assertMatches(
                 result, "(?s).*\\| Versioned +\\| 1 +\\| create item +\\| SQL +\\| \\d{4}-[-:\\d ]+\\| Success .*");
         assertMatches(result, "(?s).*\\| Versioned +\\| 2 +\\| fill item +\\| SQL +\\| +\\| Above Target .*");
+    }
+
+    @Test
+    void statsGivesAsValuesWhatIsAppliedAndWhatIsNeeded() throws Exception {
+        open(twoMigrations());
+        assertEquals(
+                facts(0, 2, "finalization_required"),
+                execute(MigrationCommand.STATS).facts());
+        execute(MigrationCommand.MIGRATE);
+        assertEquals(
+                facts(0, 2, "finalization_required"),
+                execute(MigrationCommand.STATS).facts());
+        execute(MigrationCommand.FINALIZE);
+        assertEquals(
+                facts(2, 0, "no_migration_required"),
+                execute(MigrationCommand.STATS).facts());
+        DATABASE.script("V3__more.sql", "CREATE TABLE more (id int);");
+        assertEquals(
+                facts(2, 1, "finalization_required"),
+                execute(MigrationCommand.STATS).facts());
+        execute(MigrationCommand.FINALIZE);
+        // What a failure leaves behind in a database without transactions for DDL.
+        DATABASE.execute("UPDATE flyway_schema_history SET success = false WHERE version = '3'");
+        assertEquals(
+                "finalization_required",
+                execute(MigrationCommand.STATS).facts().get("next"),
+                "the schema is not as it should be, and pending is nothing");
+    }
+
+    private static Map<String, Object> facts(long applied, long pending, String next) {
+        return Map.of("applied", applied, "pending", pending, "next", next);
+    }
+
+    /** As answers that say in words where the migration stands need it. */
+    @Test
+    void statsCanBeAskedForByManyAtOnceWhileAMigrationIsApplied() throws Exception {
+        DATABASE.script("V1__wait.sql", WAIT_FOR_THE_TEST);
+        open(DATABASE.flyway(), Duration.ZERO);
+        try (var lock = DATABASE.connect();
+                var statement = lock.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(42)");
+            execute(MigrationCommand.FINALIZE);
+            var datastore = new FlywayDatastore(DATABASE.flyway().load());
+            List<CompletableFuture<Map<String, Object>>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(CompletableFuture.supplyAsync(() -> {
+                    var log = new FactsLog();
+                    datastore.stats(log);
+                    return log.facts;
+                }));
+            }
+            for (CompletableFuture<Map<String, Object>> answer : answers) {
+                assertEquals(facts(0, 1, "finalization_required"), answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+        }
+        awaitEnd();
+        assertEquals(
+                "no_migration_required", execute(MigrationCommand.STATS).facts().get("next"));
+    }
+
+    private static final class FactsLog implements MigrationLog {
+        final Map<String, Object> facts = new HashMap<>();
+
+        @Override
+        public boolean verbose() {
+            return false;
+        }
+
+        @Override
+        public void info(String line) {}
+
+        @Override
+        public void debug(String line) {}
+
+        @Override
+        public void fact(String name, long value) {
+            facts.put(name, value);
+        }
+
+        @Override
+        public void fact(String name, String value) {
+            facts.put(name, value);
+        }
     }
 
     @Test

@@ -8,15 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationFacts;
 import io.github.migrationroute.MigrationProgressState;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationResponse;
 import io.github.migrationroute.MigrationResult;
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.StatusForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every {@link Datastore} must do, for its implementers to inherit: commands can be called in any order and from
- * any thread, their lines go through the log, an error leaves the datastore usable, and {@code stats} changes nothing.
+ * any thread, their lines go through the log, an error leaves the datastore usable, {@code stats} changes nothing, and the
+ * facts that are given, if any, are what their names say.
  * Every command takes the way that it takes in production, through a {@link MigrationRouteHandler}.
  *
  * <p>A subclass gives a datastore that is ready for its first command, and can make it fail for real. It is one instance
@@ -39,6 +43,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class DatastoreContractTest {
     /** Only for what would never end; a command that takes as long as this fails its test. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final int ASKING_AT_ONCE = 4;
+
+    private static final List<Object> NEEDS = List.of(
+            MigrationFacts.MIGRATION_REQUIRED,
+            MigrationFacts.FINALIZATION_REQUIRED,
+            MigrationFacts.NO_MIGRATION_REQUIRED);
 
     private @Nullable MigrationRouteHandler handler;
 
@@ -133,11 +144,65 @@ public abstract class DatastoreContractTest {
 
     @Test
     void statsChangesNothing() throws Exception {
-        String before = output(MigrationCommand.STATS, false);
-        assertEquals(before, output(MigrationCommand.STATS, false), "stats must write the same twice");
+        assertStatsIsTheSameTwice("");
         assertWorks(MigrationCommand.FINALIZE);
-        String after = output(MigrationCommand.STATS, false);
-        assertEquals(after, output(MigrationCommand.STATS, false), "stats must write the same twice after finalize");
+        assertStatsIsTheSameTwice(" after finalize");
+    }
+
+    private void assertStatsIsTheSameTwice(String when) throws Exception {
+        String output = output(MigrationCommand.STATS, false);
+        Map<String, Object> facts = execute(MigrationCommand.STATS, false).facts();
+        assertEquals(output, output(MigrationCommand.STATS, false), () -> "stats must write the same twice" + when);
+        assertEquals(
+                facts,
+                execute(MigrationCommand.STATS, true).facts(),
+                () -> "stats must give the same facts twice, be it verbose or not" + when);
+    }
+
+    @Test
+    void factsAreWhatTheirNamesSay() throws Exception {
+        for (MigrationCommand command : commands()) {
+            assertFacts(execute(command, false).facts());
+            assertFacts(execute(MigrationCommand.STATS, false).facts());
+        }
+    }
+
+    @Test
+    void nothingIsNeededAfterFinalize() throws Exception {
+        assertWorks(MigrationCommand.FINALIZE);
+        Object next = execute(MigrationCommand.STATS, false).facts().get(MigrationFacts.NEXT);
+        assertTrue(
+                next == null || next.equals(MigrationFacts.NO_MIGRATION_REQUIRED),
+                () -> "after finalize, the fact next must be " + MigrationFacts.NO_MIGRATION_REQUIRED + ", if it is"
+                        + " given, but it is " + next);
+    }
+
+    /** As answers that say in words where the migration stands need it. */
+    @Test
+    void statsCanBeAskedForByManyAtOnce() throws Exception {
+        Datastore datastore = datastore();
+        try (var words = MigrationRouteHandler.builder(datastore)
+                .statusForm(StatusForm.WORDS)
+                .build()) {
+            MigrationResult stats =
+                    words.handle(MigrationRequest.of(MigrationCommand.STATS)).result();
+            assertWorks(MigrationCommand.STATS, stats);
+            Object next = stats.facts().get(MigrationFacts.NEXT);
+            String expected = next == null ? "{\"success\":true}" : "{\"success\":true,\"status\":\"" + next + "\"}";
+            List<FutureTask<String>> asking = new ArrayList<>();
+            for (int i = 0; i < ASKING_AT_ONCE; i++) {
+                var asks = new FutureTask<>(() -> words.handle(MigrationRequest.of(MigrationCommand.PROGRESS))
+                        .body());
+                new Thread(asks, "contract-words-" + i).start();
+                asking.add(asks);
+            }
+            for (FutureTask<String> asks : asking) {
+                assertEquals(
+                        expected,
+                        asks.get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+                        "stats must give the same facts to each of several threads");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -204,6 +269,30 @@ public abstract class DatastoreContractTest {
                 () -> command.wireName()
                         + " must fail and report its error, because the datastore was broken, or because it is"
                         + " one of unsupportedCommands()");
+    }
+
+    private static void assertFacts(Map<String, Object> facts) {
+        facts.forEach((name, value) -> {
+            switch (name) {
+                case MigrationFacts.NEXT ->
+                    assertTrue(NEEDS.contains(value), () -> "the fact next must be one of " + NEEDS + ", not " + value);
+                case MigrationFacts.CURRENT_MIGRATION_INDEX, MigrationFacts.TARGET_MIGRATION_INDEX ->
+                    assertNumber(name, value, -1);
+                case MigrationFacts.POSITIONS,
+                        MigrationFacts.EVENTS,
+                        MigrationFacts.PARTIALLY_MIGRATED_POSITIONS,
+                        MigrationFacts.FULLY_MIGRATED_POSITIONS,
+                        MigrationFacts.APPLIED,
+                        MigrationFacts.PENDING -> assertNumber(name, value, 0);
+                default -> assertFalse(name.isBlank(), "a fact must have a name");
+            }
+        });
+    }
+
+    private static void assertNumber(String name, Object value, long atLeast) {
+        assertTrue(
+                value instanceof Long number && number >= atLeast,
+                () -> "the fact " + name + " must be a number of " + atLeast + " or more, not " + value);
     }
 
     private String output(MigrationCommand command, boolean verbose) throws Exception {

@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationFacts;
 import io.github.migrationroute.MigrationLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,13 @@ class DatastoreContractViolationTest {
         "BoundToAThread, commandsMayComeFromAnyThread",
         "Silent, statsAndMigrateWriteLines",
         "LessWhenVerbose, verboseOutputOnlyAddsLines",
+        "BoundToAThread, statsCanBeAskedForByManyAtOnce",
         "CountsItsCalls, statsChangesNothing",
+        "GivesItsCalls, statsChangesNothing",
+        "GivesTextForANumber, factsAreWhatTheirNamesSay",
+        "GivesNegativeCounts, factsAreWhatTheirNamesSay",
+        "HasItsOwnWords, factsAreWhatTheirNamesSay",
+        "NeverSatisfied, nothingIsNeededAfterFinalize",
         "HidesErrors, anErrorIsReportedAndLeavesTheDatastoreUsable",
         "NeverRecovers, anErrorIsReportedAndLeavesTheDatastoreUsable",
         "NeverRecovers, aRunThatFailedHalfwayCanBeRepeated",
@@ -153,6 +160,73 @@ class DatastoreContractViolationTest {
                 public void stats(MigrationLog log) throws Exception {
                     super.stats(log);
                     log.info("Call " + ++calls);
+                }
+            };
+        }
+    }
+
+    static class GivesItsCalls extends Violation {
+        @Override
+        Datastore broken(Path folder) throws IOException {
+            return new FileDatastore(folder) {
+                private int calls;
+
+                @Override
+                public void stats(MigrationLog log) throws Exception {
+                    super.stats(log);
+                    log.fact("calls", ++calls);
+                }
+            };
+        }
+    }
+
+    static class GivesTextForANumber extends Violation {
+        @Override
+        Datastore broken(Path folder) throws IOException {
+            return new FileDatastore(folder) {
+                @Override
+                public void stats(MigrationLog log) throws Exception {
+                    super.stats(log);
+                    log.fact(MigrationFacts.POSITIONS, "many");
+                }
+            };
+        }
+    }
+
+    static class GivesNegativeCounts extends Violation {
+        @Override
+        Datastore broken(Path folder) throws IOException {
+            return new FileDatastore(folder) {
+                @Override
+                public void stats(MigrationLog log) throws Exception {
+                    super.stats(log);
+                    log.fact(MigrationFacts.PENDING, -1);
+                }
+            };
+        }
+    }
+
+    static class HasItsOwnWords extends Violation {
+        @Override
+        Datastore broken(Path folder) throws IOException {
+            return new FileDatastore(folder) {
+                @Override
+                public void stats(MigrationLog log) throws Exception {
+                    super.stats(log);
+                    log.fact(MigrationFacts.NEXT, "migrate");
+                }
+            };
+        }
+    }
+
+    static class NeverSatisfied extends Violation {
+        @Override
+        Datastore broken(Path folder) throws IOException {
+            return new FileDatastore(folder) {
+                @Override
+                public void stats(MigrationLog log) throws Exception {
+                    super.stats(log);
+                    log.fact(MigrationFacts.NEXT, MigrationFacts.MIGRATION_REQUIRED);
                 }
             };
         }

@@ -1,6 +1,7 @@
 package io.github.migrationroute.testkit;
 
 import io.github.migrationroute.Datastore;
+import io.github.migrationroute.MigrationFacts;
 import io.github.migrationroute.MigrationLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,5 +57,14 @@ class FileDatastore implements Datastore {
         log.info("Lines: " + lines.size());
         lines.forEach(log::debug);
         log.info("Prepared: " + Files.exists(prepared));
+        log.fact("lines", lines.size());
+        log.fact(MigrationFacts.NEXT, next(lines));
+    }
+
+    private String next(List<String> lines) {
+        if (lines.stream().allMatch(line -> line.equals(line.toUpperCase(Locale.ROOT)))) {
+            return MigrationFacts.NO_MIGRATION_REQUIRED;
+        }
+        return Files.exists(prepared) ? MigrationFacts.FINALIZATION_REQUIRED : MigrationFacts.MIGRATION_REQUIRED;
     }
 }

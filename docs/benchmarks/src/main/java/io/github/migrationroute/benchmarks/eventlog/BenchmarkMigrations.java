@@ -2,7 +2,7 @@ package io.github.migrationroute.benchmarks.eventlog;
 
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.EventSteps;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
@@ -13,22 +13,27 @@ import io.github.migrationroute.eventlog.migration.Position;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A chain of three event migrations, one of which reads models, and a model migration that changes every model. */
 final class BenchmarkMigrations {
     static final List<String> COLLECTIONS = List.of("meeting", "motion", "user", "agenda_item", "motion_block");
 
-    private static final List<Migration> EVENT_MIGRATIONS = List.of(
-            FieldMigrations.addFields(
-                    2, Map.of("motion", Map.of("category", "none", "priority", 3), "user", Map.of("is_active", true))),
-            FieldMigrations.renameField(3, "motion", "reason", "ground"),
-            new CopyTitle(4));
+    private static final List<Supplier<? extends Migration>> EVENT_MIGRATIONS = List.of(
+            () -> EventMigration.of(
+                    2,
+                    "add fields",
+                    EventSteps.addFields("motion", Map.of("category", "none", "priority", 3)),
+                    EventSteps.addFields("user", Map.of("is_active", true))),
+            () -> EventMigration.of(3, "rename field", EventSteps.renameField("motion", "reason", "ground")),
+            () -> new CopyTitle(4));
 
     private BenchmarkMigrations() {}
 
-    static List<Migration> of(boolean modelMigration) {
+    static List<Supplier<? extends Migration>> of(boolean modelMigration) {
         return modelMigration
-                ? List.of(EVENT_MIGRATIONS.get(0), EVENT_MIGRATIONS.get(1), EVENT_MIGRATIONS.get(2), new Revise(5))
+                ? List.of(
+                        EVENT_MIGRATIONS.get(0), EVENT_MIGRATIONS.get(1), EVENT_MIGRATIONS.get(2), () -> new Revise(5))
                 : EVENT_MIGRATIONS;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 
 /** The datastore in a virtual machine of its own, whose heap is limited. */
 final class DatastoreProcess implements AutoCloseable {
+    private final long start = System.nanoTime();
     private final Process process;
     private final Writer commands;
     private final BufferedReader answers;
@@ -37,6 +38,16 @@ final class DatastoreProcess implements AutoCloseable {
     long[] heapPeaks() throws IOException {
         String[] peaks = ask(DatastoreServer.PEAKS).split(" ", -1);
         return new long[] {Long.parseLong(peaks[0]), Long.parseLong(peaks[1])};
+    }
+
+    /** Returns the processor time that the process has taken, in seconds. */
+    double cpuSeconds() throws IOException {
+        return Long.parseLong(ask(DatastoreServer.CPU)) / 1e9;
+    }
+
+    /** Returns how long ago it was started, in seconds. */
+    double age() {
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private String ask(String question) throws IOException {

@@ -1,11 +1,17 @@
 package io.github.migrationroute.benchmarks.eventlog;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.benchmarks.HeapPeaks;
 import io.github.migrationroute.eventlog.EventLogDatastore;
+import io.github.migrationroute.eventlog.migration.Migration;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -16,7 +22,10 @@ final class DatastoreServer {
     static final String FINALIZE = "finalize";
     static final String FINALIZE_MODELS = "finalize with a model migration";
     static final String STATS = "stats";
+    static final String CHAIN_MIGRATE = "migrate by a long chain";
+    static final String CHAIN_FINALIZE = "finalize by a long chain";
     static final String PEAKS = "peaks";
+    static final String CPU = "cpu";
 
     private DatastoreServer() {}
 
@@ -29,6 +38,9 @@ final class DatastoreServer {
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             if (command.equals(PEAKS)) {
                 System.out.println(peaks.beforeCollection() + " " + peaks.afterCollection());
+            } else if (command.equals(CPU)) {
+                System.out.println(
+                        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
             } else {
                 long start = System.nanoTime();
                 execute(command, dataSource);
@@ -37,22 +49,36 @@ final class DatastoreServer {
         }
     }
 
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
     private static void execute(String command, DataSource database) throws Exception {
-        boolean models = command.equals(FINALIZE_MODELS) || command.equals(STATS);
-        EventLogDatastore datastore = EventLogDatastore.builder(database, BenchmarkMigrations.of(models))
-                .build();
+        EventLogDatastore datastore =
+                EventLogDatastore.builder(database, migrations(command)).build();
         MigrationLog log = new StandardError();
         switch (command) {
-            case MIGRATE -> datastore.migrate(log);
+            case MIGRATE, CHAIN_MIGRATE -> datastore.migrate(log);
             case RESET -> datastore.reset(log);
-            case FINALIZE, FINALIZE_MODELS -> datastore.finalize(log);
+            case FINALIZE, FINALIZE_MODELS, CHAIN_FINALIZE -> datastore.finalize(log);
             case STATS -> datastore.stats(log);
             default -> throw new IllegalArgumentException("There is no command " + command);
         }
     }
 
-    /** Shows the lines to whoever watches. */
+    private static List<Supplier<? extends Migration>> migrations(String command) {
+        return switch (command) {
+            case CHAIN_MIGRATE, CHAIN_FINALIZE -> ChainMigrations.all();
+            default -> BenchmarkMigrations.of(command.equals(FINALIZE_MODELS) || command.equals(STATS));
+        };
+    }
+
+    /** Shows to whoever watches the lines, and how long each stage took. */
     private static final class StandardError implements MigrationLog {
+        private String stage = "";
+        private long begin = System.nanoTime();
+        private long cpuAtBegin = cpuNanos();
+
         @Override
         public boolean verbose() {
             return false;
@@ -66,6 +92,28 @@ final class DatastoreServer {
         @Override
         public void debug(String line) {
             // Never verbose.
+        }
+
+        @Override
+        public void progress(String name, long done, long total, String unit) {
+            progress(name, done, unit);
+        }
+
+        @Override
+        public synchronized void progress(String name, long done, String unit) {
+            if (!name.equals(stage)) {
+                long now = System.nanoTime();
+                long cpu = cpuNanos();
+                System.err.printf(
+                        Locale.ROOT,
+                        "%8.3f s, %8.3f s of processor time: %s%n",
+                        (now - begin) / 1e9,
+                        (cpu - cpuAtBegin) / 1e9,
+                        stage);
+                stage = name;
+                begin = now;
+                cpuAtBegin = cpu;
+            }
         }
     }
 }

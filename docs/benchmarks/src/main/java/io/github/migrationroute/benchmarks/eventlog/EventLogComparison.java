@@ -2,25 +2,21 @@ package io.github.migrationroute.benchmarks.eventlog;
 
 import io.github.migrationroute.benchmarks.Figure;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
-import io.github.migrationroute.eventlog.EventLogTables;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Migrates a generated event log, and does the same with plain SQL on the same server. */
 public final class EventLogComparison {
     private final EventLogSettings settings;
-    private final String jdbcUrl;
+    private final BenchmarkDatabase database;
     private final List<Figure> figures = new ArrayList<>();
 
-    private EventLogComparison(EventLogSettings settings, String jdbcUrl) {
+    private EventLogComparison(EventLogSettings settings, BenchmarkDatabase database) {
         this.settings = settings;
-        this.jdbcUrl = jdbcUrl;
+        this.database = database;
     }
 
     /**
@@ -32,26 +28,15 @@ public final class EventLogComparison {
      * @throws Exception if the database or the process that migrates fails
      */
     public static List<Figure> measure(EventLogSettings settings) throws Exception {
-        if (!settings.jdbcUrl().isEmpty()) {
-            return new EventLogComparison(settings, settings.jdbcUrl()).run();
-        }
-        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
-                // The defaults of PostgreSQL, which are not those of an embedded one.
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .start()) {
-            return new EventLogComparison(settings, server.getJdbcUrl("postgres", "postgres")).run();
+        try (BenchmarkDatabase database = BenchmarkDatabase.open(settings.jdbcUrl())) {
+            return new EventLogComparison(settings, database).run();
         }
     }
 
     private List<Figure> run() throws Exception {
-        var database = new PGSimpleDataSource();
-        database.setUrl(jdbcUrl);
-        EventLogTables.create(database);
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.dataSource().getConnection()) {
             load(connection);
-            try (var datastore = new DatastoreProcess(jdbcUrl, settings.heap())) {
+            try (var datastore = new DatastoreProcess(database.jdbcUrl(), settings.heap())) {
                 measure(connection, datastore);
                 long[] peaks = datastore.heapPeaks();
                 figure("heap used, peak", peaks[0] / (double) (1 << 20), "MiB");
@@ -78,25 +63,16 @@ public final class EventLogComparison {
     }
 
     private void load(Connection connection) throws SQLException {
-        if (PlainSql.number(connection, "SELECT count(*) FROM (SELECT 1 FROM positions LIMIT 1) AS one") > 0) {
-            if (!settings.overwrite()) {
-                throw new IllegalStateException("The event log is not empty, and would be lost:"
-                        + " give the benchmark another database, or set benchmarks.event-log.overwrite to true");
-            }
-            execute(connection, "TRUNCATE positions, models, id_sequences, collectionfields CASCADE");
-            execute(connection, "TRUNCATE migration_events, migration_positions");
-        }
+        BenchmarkDatabase.empty(connection, settings.overwrite());
         long start = System.nanoTime();
         new EventLogGenerator(settings).fill(connection);
-        execute(
-                connection,
-                "SELECT setval(pg_get_serial_sequence('positions', 'position'), max(position)) FROM positions");
+        BenchmarkDatabase.setSequence(connection);
         figure("loading", (System.nanoTime() - start) / 1e9, "s");
         if (settings.reaches(Step.FINALIZE) && settings.rewriting()) {
-            execute(connection, PlainSql.CREATE_MERGED);
+            BenchmarkDatabase.execute(connection, PlainSql.CREATE_MERGED);
             PlainSql.loadModels(connection);
         }
-        execute(connection, "VACUUM ANALYZE positions, events, models");
+        BenchmarkDatabase.execute(connection, "VACUUM ANALYZE positions, events, models");
     }
 
     private void migrate(Connection connection, DatastoreProcess datastore) throws SQLException, IOException {
@@ -107,18 +83,18 @@ public final class EventLogComparison {
             if (round > 0) {
                 datastore.seconds(DatastoreServer.RESET);
             }
-            settle(connection);
+            BenchmarkDatabase.settle(connection);
             plain.add(PlainSql.seconds(connection, List.of(PlainSql.COPY_EVENTS)));
-            execute(connection, "TRUNCATE migration_events");
-            settle(connection);
+            BenchmarkDatabase.execute(connection, "TRUNCATE migration_events");
+            BenchmarkDatabase.settle(connection);
             ours.add(datastore.seconds(DatastoreServer.MIGRATE));
             if (PlainSql.number(connection, "SELECT count(*) FROM migration_events") != settings.events()) {
                 throw new IllegalStateException("Not every event was converted");
             }
-            execute(
+            BenchmarkDatabase.execute(
                     connection,
                     "DELETE FROM migration_positions WHERE position = (SELECT max(position) FROM positions)");
-            settle(connection);
+            BenchmarkDatabase.settle(connection);
             again.add(datastore.seconds(DatastoreServer.MIGRATE));
         }
         var ratios = new ArrayList<Double>();
@@ -150,34 +126,23 @@ public final class EventLogComparison {
         double plain = Double.MAX_VALUE;
         String wanted = "";
         for (int run = 0; run < 2; run++) {
-            settle(connection);
+            BenchmarkDatabase.settle(connection);
             connection.setAutoCommit(false);
             plain = Math.min(plain, PlainSql.seconds(connection, statements));
             wanted = PlainSql.checksum(connection);
             connection.rollback();
             connection.setAutoCommit(true);
-            execute(connection, "VACUUM ANALYZE positions, events, models, migration_events");
+            BenchmarkDatabase.execute(connection, "VACUUM ANALYZE positions, events, models, migration_events");
         }
-        settle(connection);
+        BenchmarkDatabase.settle(connection);
         double ours = datastore.seconds(command);
         if (!wanted.equals(PlainSql.checksum(connection))) {
             throw new IllegalStateException("The results of " + name + " differ from those of plain SQL");
         }
-        execute(connection, "VACUUM ANALYZE positions, events, models");
+        BenchmarkDatabase.execute(connection, "VACUUM ANALYZE positions, events, models");
         figure(name + ", plain SQL", plain, "s");
         figure(name + ", datastore", ours, "s");
         figures.add(new Figure(name + ", datastore / plain SQL", ours / plain, "", "<= 3"));
-    }
-
-    /** Leaves no work of the step before to the one that is measured next. */
-    private static void settle(Connection connection) throws SQLException {
-        execute(connection, "CHECKPOINT");
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static double median(List<Double> values) {

@@ -93,8 +93,8 @@ final class PlainSql {
 
     private static List<String> changeModels() {
         return List.of(
-                "INSERT INTO positions (position, timestamp, user_id, migration_index)"
-                        + " SELECT max(position) + 1, now(), 0, 5 FROM positions",
+                "INSERT INTO positions (position, timestamp, user_id, information, migration_index)"
+                        + " SELECT max(position) + 1, now(), 0, 'null', 5 FROM positions",
                 "INSERT INTO events (position, fqid, type, data, weight)"
                         + " SELECT (SELECT max(position) FROM positions), fqid, 'update', '{\"revised\": 7}',"
                         + " row_number() OVER (ORDER BY array_position('{"

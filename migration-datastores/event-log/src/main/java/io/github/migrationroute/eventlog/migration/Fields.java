@@ -61,6 +61,21 @@ public final class Fields extends AbstractMap<String, JsonValue> {
         return indexOf(name) >= 0;
     }
 
+    /**
+     * Returns the value of a field that must be there.
+     *
+     * @param name the field
+     * @return its value
+     * @throws NoSuchElementException if there is no such field; the message names it
+     */
+    public JsonValue required(String name) {
+        JsonValue value = get(name);
+        if (value == null) {
+            throw new NoSuchElementException("There is no field " + name + ", only " + List.of(names));
+        }
+        return value;
+    }
+
     private int indexOf(@Nullable Object name) {
         for (int i = 0; i < names.length; i++) {
             if (names[i].equals(name)) {

@@ -32,14 +32,6 @@ public final class JsonValue {
     /** The JSON null. */
     public static final JsonValue NULL = new JsonValue("null");
 
-    /** A reader of what hosts write; it keeps every digit. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonText.FACTORY)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
     private static final int MAX_DIGITS = 131_072;
     private static final int MAX_SCALE = 16_383;
 
@@ -91,7 +83,7 @@ public final class JsonValue {
     public static JsonValue parse(String text) {
         JsonText.requireDepth(text, 0);
         try {
-            JsonNode node = MAPPER.readTree(text);
+            JsonNode node = Reader.MAPPER.readTree(text);
             if (node.isMissingNode()) {
                 throw new IllegalArgumentException("An empty string is no JSON");
             }
@@ -347,7 +339,9 @@ public final class JsonValue {
             return true;
         }
         if (isNumber()) {
-            return that.isNumber() && asDecimal().compareTo(that.asDecimal()) == 0;
+            return that.isNumber()
+                    && !(isPlainInteger() && that.isPlainInteger())
+                    && asDecimal().compareTo(that.asDecimal()) == 0;
         }
         if (kind() != that.kind()) {
             return false;
@@ -358,6 +352,16 @@ public final class JsonValue {
             case '{' -> asMap().equals(that.asMap());
             default -> false;
         };
+    }
+
+    /** Tells whether it is written in the only way in which an integer can be without a fraction or an exponent. */
+    private boolean isPlainInteger() {
+        for (int i = 1; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.equals("-0");
     }
 
     @Override
@@ -377,5 +381,15 @@ public final class JsonValue {
     @Override
     public String toString() {
         return text;
+    }
+
+    /** Reads what hosts write, and keeps every digit. It is much code to load, and most commands read nothing by it. */
+    private static final class Reader {
+        private static final JsonMapper MAPPER = JsonMapper.builder(JsonText.FACTORY)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
     }
 }

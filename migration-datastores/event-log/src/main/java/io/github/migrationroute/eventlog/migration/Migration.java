@@ -8,8 +8,11 @@ package io.github.migrationroute.eventlog.migration;
  * migrations after them.
  *
  * <p>A migration must always give the same answer when it is shown the same: what it says may depend on nothing but what
- * it is given. The datastore shows it positions a second time when a {@code migrate} is continued, to know again the
- * states that were not stored.
+ * it is given. The datastore shows positions a second time when a {@code migrate} is continued, to know again the states
+ * that were not stored.
+ *
+ * <p>It may have memory, in fields of its own: a datastore is given a factory of each migration, and has a new instance
+ * made for each command.
  */
 public sealed interface Migration permits EventMigration, ModelMigration {
     /**
@@ -18,6 +21,16 @@ public sealed interface Migration permits EventMigration, ModelMigration {
      * @return the index, 2 or more; always the same
      */
     int targetIndex();
+
+    /**
+     * Tells whether this migration can be applied to models that are in no database, as those of an old export: that it
+     * looks at nothing but models, and not at what the history was before.
+     *
+     * @return whether it can; false unless overridden
+     */
+    default boolean migratesExports() {
+        return false;
+    }
 
     /**
      * Tells what it is called in output and errors.

@@ -19,9 +19,9 @@ public interface ModelChanges {
      * Creates a model that must never have existed.
      *
      * @param fqid its name
-     * @param fields its fields
+     * @param fields its fields; one whose value is null is left out
      */
-    void create(Fqid fqid, Map<String, ?> fields);
+    void create(Fqid fqid, Map<String, ? extends @Nullable Object> fields);
 
     /**
      * Sets and removes fields of a model that exists and is not deleted.
@@ -35,12 +35,15 @@ public interface ModelChanges {
 
     /**
      * Changes fields and lists of a model that exists and is not deleted. It becomes up to three events, in this order:
-     * {@link Event.Update}, {@link Event.DeleteFields}, {@link Event.ListFields}.
+     * {@link Event.Update}, {@link Event.DeleteFields}, {@link Event.ListFields}. Where there is nothing to set, to remove, or
+     * no value to add or to take out, there is no such event, unless these are changes {@linkplain #withEmptyLists() with
+     * empty lists}.
      *
      * @param fqid the model
      * @param fields the fields to set; a null value removes the field
      * @param add for each list field the values to append, unless the list holds them already
      * @param remove for each list field the values to take out, after the adding
+     * @throws IllegalArgumentException if a field is both in {@code fields} and in one of the others
      */
     void update(
             Fqid fqid,
@@ -61,4 +64,12 @@ public interface ModelChanges {
      * @param fqid the model
      */
     void restore(Fqid fqid);
+
+    /**
+     * Gives the same changes, in which to add no values to a list makes an empty list of a field that the model does not have.
+     * By default that changes nothing.
+     *
+     * @return changes that are taken in one order with these
+     */
+    ModelChanges withEmptyLists();
 }

@@ -8,8 +8,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes which models are wanted, by their fields; the database does the choosing. Immutable.
  *
- * <p>Values are compared as {@code jsonb} compares them. A field that the model does not have satisfies no comparison; no
- * field of a model is null. Made by the methods here: its cases are for the datastore, and there will be more of them.
+ * <p>A filter chooses a model or does not: there is nothing between. A field that the model does not have satisfies no
+ * comparison, so {@code equal("state", "x").not()} chooses also models without a state. No field of a model is null.
+ *
+ * <p>Values are compared as {@code jsonb} compares them:
+ *
+ * <ul>
+ *   <li>Numbers by their value: {@code 1} and {@code 1.0} are equal. False is less than true.
+ *   <li>Strings are equal if they have the same characters. Which of two is less is up to the collation of the database;
+ *       for models that are in no database it is the one whose first different code point is, as with the collation C.
+ *   <li>An array with fewer elements is less. If they have the same number, the first ones that differ decide, and what is in
+ *       them in turn. Within an array or an object values of different types are ordered null, string, number, boolean, array,
+ *       object.
+ *   <li>An object with fewer fields is less. If they have the same number, the fields are compared one after the other, the
+ *       name and then the value, in the order in which {@code jsonb} keeps them: shorter names first, by their bytes in UTF-8.
+ * </ul>
+ *
+ * <p>Made by the methods here: its cases are for the datastore, and there will be more of them.
  */
 public sealed interface ModelFilter {
     /**
@@ -57,6 +72,19 @@ public sealed interface ModelFilter {
      */
     static ModelFilter present(String field) {
         return new Present(field);
+    }
+
+    /**
+     * Chooses models whose field is a string that begins with another one, character by character. A field that is no string
+     * begins with nothing.
+     *
+     * @param field the field
+     * @param prefix the beginning; every string begins with the empty one
+     * @return the filter
+     * @throws IllegalArgumentException if one of the two is not allowed; see {@link JsonValue#of}
+     */
+    static ModelFilter startsWith(String field, String prefix) {
+        return new StartsWith(field, prefix);
     }
 
     /**
@@ -174,6 +202,27 @@ public sealed interface ModelFilter {
          */
         public Present {
             FieldNames.check(field);
+        }
+    }
+
+    /**
+     * Models whose field is a string that begins with another one.
+     *
+     * @param field the field
+     * @param prefix the beginning
+     */
+    record StartsWith(String field, String prefix) implements ModelFilter {
+        /**
+         * Creates the filter.
+         *
+         * @param field the field
+         * @param prefix the beginning
+         * @throws IllegalArgumentException if the field is no name of one, or no field can begin with the prefix because it
+         *     holds U+0000 or an unpaired surrogate
+         */
+        public StartsWith {
+            FieldNames.check(field);
+            JsonValue.of(Objects.requireNonNull(prefix, "prefix"));
         }
     }
 

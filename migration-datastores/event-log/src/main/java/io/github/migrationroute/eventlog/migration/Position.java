@@ -1,42 +1,22 @@
 package io.github.migrationroute.eventlog.migration;
 
-import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * One write, as an {@link EventMigration} sees it: who made it and when, and the models before and after. To be used only
- * during the call that it was given to, by the thread of that call.
+ * A position as an {@link EventMigration} sees it: one write of the history, and the models before and after. To be used
+ * only during the call that it was given to, by the thread of that call.
  *
  * <p>Implemented by the datastore; later versions add methods.
  */
-public interface Position {
+public interface Position extends HistoryPosition {
     /**
-     * Tells its number.
+     * Gives all events that the migration is shown at this position, those that come after the one in hand as well.
      *
-     * @return the number; numbers rise and may have gaps
+     * @return the events in their usual order, {@link Event.Create} first, in an unmodifiable list
+     * @see EventMigration#order
      */
-    int number();
-
-    /**
-     * Tells when it was written.
-     *
-     * @return the time
-     */
-    Instant time();
-
-    /**
-     * Tells who wrote it.
-     *
-     * @return the id of the user; 0 if no user did
-     */
-    int user();
-
-    /**
-     * Tells what was noted at the write.
-     *
-     * @return any JSON value, if there is one
-     */
-    Optional<JsonValue> information();
+    @Override
+    List<Event> events();
 
     /**
      * Gives the models at the index before the migration, just before the event in hand.

@@ -39,23 +39,23 @@ class NamesTest {
     }
 
     @Example
-    void theReadyMadeMigrationsCheckTheirNames() {
+    void theReadyMadeStepsCheckTheirNames() {
         List<Executable> wrong = List.of(
-                () -> FieldMigrations.addFields(2, Map.of("Motion", Map.of("a", 1))),
-                () -> FieldMigrations.removeFields(2, Map.of("Motion", List.of("a"))),
-                () -> FieldMigrations.renameField(2, "Motion", "a", "b"),
-                () -> FieldMigrations.renameFieldOverwriting(2, "Motion", "a", "b"));
+                () -> EventSteps.addFields("Motion", Map.of("a", 1)),
+                () -> EventSteps.removeFields("Motion", "a"),
+                () -> EventSteps.renameField("Motion", "a", "b"),
+                () -> EventSteps.renameFieldOverwriting("Motion", "a", "b"));
         for (Executable migration : wrong) {
             assertEquals(
                     "\"Motion\" is no collection: it must match [a-z]([a-z_]+[a-z]+)? and have at most 32 characters",
                     assertThrows(IllegalArgumentException.class, migration).getMessage());
         }
-        assertThrows(IllegalArgumentException.class, () -> FieldMigrations.renameField(2, "motion", "a", "A"));
+        assertThrows(IllegalArgumentException.class, () -> EventSteps.renameField("motion", "a", "A"));
         assertEquals(
                 "The field a has this name already",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> FieldMigrations.renameFieldOverwriting(2, "motion", "a", "a"))
+                                () -> EventSteps.renameFieldOverwriting("motion", "a", "a"))
                         .getMessage());
     }
 

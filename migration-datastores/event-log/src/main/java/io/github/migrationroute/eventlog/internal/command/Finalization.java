@@ -12,12 +12,10 @@ import io.github.migrationroute.eventlog.internal.models.ModelMigrator;
 import io.github.migrationroute.eventlog.internal.models.ModelRebuild;
 import io.github.migrationroute.eventlog.internal.sql.CommandSession;
 import io.github.migrationroute.eventlog.internal.sql.SqlFailures;
-import io.github.migrationroute.eventlog.migration.EventMigration;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +57,11 @@ final class Finalization {
 
     /** Does everything; what it has committed when it fails is only what was converted beside the live tables. */
     void finish() throws SQLException, IOException, InterruptedException {
-        List<EventMigration> migrations = chain.eventMigrationsAfter(index);
-        if (migrations.isEmpty()) {
+        if (!chain.hasEventMigrationsAfter(index)) {
             swap(null);
             return;
         }
-        try (var converter = new HistoryConverter(execution, migrations)) {
+        try (var converter = new HistoryConverter(execution, chain, index)) {
             converter.convert(true);
             swap(converter);
         }
@@ -90,7 +87,7 @@ final class Finalization {
         }
         var ids = new IdSequences();
         log.info("Models computed: " + Figures.number(new ModelRebuild(execution, ids).rebuild()));
-        new ModelMigrator(execution, chain.targetIndex(), ids).apply(chain.modelMigrationsAfter(index));
+        new ModelMigrator(execution, chain.targetIndex(), ids).apply(chain.makeModelMigrationsAfter(index));
         ids.write(session);
         live.setIndex(chain.targetIndex());
         new MigrationTables(execution).clear();
@@ -117,13 +114,16 @@ final class Finalization {
         execution.progress().begin("Checking that all events have their positions");
         try (Statement statement = session.connection().createStatement();
                 ResultSet row =
-                        statement.executeQuery("SELECT position, type || ' ' || fqid FROM events WHERE NOT EXISTS"
+                        statement.executeQuery("SELECT position, type || ' ' || fqid, id FROM events WHERE NOT EXISTS"
                                 + " (SELECT 1 FROM positions WHERE positions.position = events.position)"
                                 + " ORDER BY position, weight LIMIT 1")) {
             if (row.next()) {
+                String position = row.getString(1);
                 throw new MigrationException("The history itself breaks a rule: there is the event " + row.getString(2)
-                        + " of position " + row.getInt(1)
-                        + ", but no such position. It must be repaired before it can be migrated.");
+                        + (position == null
+                                ? ", whose id is " + row.getLong(3) + ", without a position"
+                                : " of position " + position + ", but no such position")
+                        + ". It must be repaired before it can be migrated.");
             }
         }
     }

@@ -3,10 +3,8 @@ package io.github.migrationroute.eventlog.internal.command;
 import io.github.migrationroute.eventlog.internal.convert.HistoryConverter;
 import io.github.migrationroute.eventlog.internal.event.MigrationChain;
 import io.github.migrationroute.eventlog.internal.execution.Execution;
-import io.github.migrationroute.eventlog.migration.EventMigration;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
 
 /**
  * Converts what is not converted yet, beside the live tables.
@@ -26,16 +24,15 @@ public record MigrateCommand(MigrationChain chain) implements Command {
             LatestIndex.replace(execution, chain, false);
         } else if (state.isAtTarget(chain, execution.log())) {
             return;
-        } else if (chain.eventMigrationsAfter(state.index()).isEmpty()) {
+        } else if (!chain.hasEventMigrationsAfter(state.index())) {
             execution.log().info("No event migration is pending; finalize is needed next.");
         } else {
-            convert(execution, chain.eventMigrationsAfter(state.index()));
+            convert(execution, state.index());
         }
     }
 
-    private static void convert(Execution execution, List<EventMigration> migrations)
-            throws SQLException, IOException, InterruptedException {
-        try (var converter = new HistoryConverter(execution, migrations)) {
+    private void convert(Execution execution, int index) throws SQLException, IOException, InterruptedException {
+        try (var converter = new HistoryConverter(execution, chain, index)) {
             converter.convert(true);
         }
         execution.log().info("The live tables are unchanged; finalize is needed next.");

@@ -1,25 +1,26 @@
 package io.github.migrationroute.eventlog.internal.command;
 
 import io.github.migrationroute.MigrationException;
+import io.github.migrationroute.MigrationFacts;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.eventlog.internal.event.MigrationChain;
+import io.github.migrationroute.eventlog.internal.event.RegisteredMigration;
 import io.github.migrationroute.eventlog.internal.execution.Figures;
 import io.github.migrationroute.eventlog.internal.sql.BorrowedConnection;
 import io.github.migrationroute.eventlog.internal.sql.SqlFailures;
 import io.github.migrationroute.eventlog.internal.sql.TableCheck;
-import io.github.migrationroute.eventlog.migration.Migration;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says where a database stands and what it needs next. It changes nothing, so it is no {@link Command}: it is answered
- * while one is being executed.
+ * while one is being executed, and by several threads at once.
  *
  * @param dataSource the database
  * @param chain all migrations
@@ -56,17 +57,34 @@ public record StatsCommand(DataSource dataSource, MigrationChain chain) {
         IndexState state = IndexState.read(connection);
         int eventTarget = chain.eventTargetIndex();
         log.info("Positions: " + Figures.number(state.positions()));
-        log.info("Events: " + events(connection));
+        Events events = events(connection);
+        log.info("Events: " + events.text());
         log.info("Migration index: " + index(state) + " of " + chain.targetIndex());
         log.info("Partly converted positions: " + Figures.number(state.convertedBelow(eventTarget)));
         log.info("Fully converted positions: " + Figures.number(state.convertedTo(eventTarget)));
-        List<Migration> all = new ArrayList<>(chain.eventMigrations());
-        all.addAll(chain.modelMigrations());
-        for (Migration migration : all) {
+        for (RegisteredMigration migration : chain.migrations()) {
             boolean pending = !state.isEmpty() && !state.isLatest() && migration.targetIndex() > state.index();
-            log.debug("  " + (pending ? "pending: " : "not pending: ") + MigrationChain.describe(migration));
+            log.debug("  " + (pending ? "pending: " : "not pending: ") + migration);
         }
-        log.info("Next: " + next(state));
+        Next next = next(state);
+        log.info("Next: " + next.text());
+        facts(state, events, next, log);
+    }
+
+    /** An index is one only if all positions have it, and of events an estimate is better than nothing. */
+    private void facts(IndexState state, Events events, Next next, MigrationLog log) {
+        int eventTarget = chain.eventTargetIndex();
+        if (!state.isEmpty() && state.withoutIndex().isEmpty() && state.lowest() == state.highest()) {
+            log.fact(MigrationFacts.CURRENT_MIGRATION_INDEX, state.index());
+        }
+        log.fact(MigrationFacts.TARGET_MIGRATION_INDEX, chain.targetIndex());
+        log.fact(MigrationFacts.POSITIONS, state.positions());
+        events.number().ifPresent(number -> log.fact(MigrationFacts.EVENTS, number));
+        log.fact(MigrationFacts.PARTIALLY_MIGRATED_POSITIONS, state.convertedBelow(eventTarget));
+        log.fact(MigrationFacts.FULLY_MIGRATED_POSITIONS, state.convertedTo(eventTarget));
+        if (next.need() != null) {
+            log.fact(MigrationFacts.NEXT, next.need());
+        }
     }
 
     private static String index(IndexState state) {
@@ -84,35 +102,47 @@ public record StatsCommand(DataSource dataSource, MigrationChain chain) {
                 : state.lowest() + " to " + state.highest();
     }
 
-    private String next(IndexState state) {
+    /** What is needed next, for people and as a fact; null if nothing can be done. */
+    private record Next(@Nullable String need, String text) {}
+
+    private Next next(IndexState state) {
         try {
             state.check(chain.targetIndex());
         } catch (MigrationException e) {
-            return "nothing can be done. " + e.getMessage();
+            return new Next(null, "nothing can be done. " + e.getMessage());
         }
         if (state.isEmpty()) {
-            return "nothing, there are no positions.";
+            return new Next(MigrationFacts.NO_MIGRATION_REQUIRED, "nothing, there are no positions.");
         }
         if (state.isLatest()) {
-            return "finalize, which sets the index to " + chain.targetIndex() + " without converting anything.";
+            return new Next(
+                    MigrationFacts.FINALIZATION_REQUIRED,
+                    "finalize, which sets the index to " + chain.targetIndex() + " without converting anything.");
         }
         if (state.index() == chain.targetIndex()) {
-            return "nothing, the target is reached.";
+            return new Next(MigrationFacts.NO_MIGRATION_REQUIRED, "nothing, the target is reached.");
         }
-        long left = chain.eventMigrationsAfter(state.index()).isEmpty()
-                ? 0
-                : state.positions() - state.convertedTo(chain.eventTargetIndex());
+        long left = chain.hasEventMigrationsAfter(state.index())
+                ? state.positions() - state.convertedTo(chain.eventTargetIndex())
+                : 0;
         return left > 0
-                ? "migrate, with " + Figures.number(left) + " positions to convert; or finalize, which does that too."
-                : "finalize.";
+                ? new Next(
+                        MigrationFacts.MIGRATION_REQUIRED,
+                        "migrate, with " + Figures.number(left)
+                                + " positions to convert; or finalize, which does that too.")
+                : new Next(MigrationFacts.FINALIZATION_REQUIRED, "finalize.");
     }
 
-    private static String events(Connection connection) throws SQLException {
+    /** How many events there are, for people, and as a number if there is one. */
+    private record Events(String text, OptionalLong number) {}
+
+    private static Events events(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             Savepoint before = connection.setSavepoint();
             try {
                 statement.execute(COUNT_TIMEOUT);
-                return Figures.number(number(statement, "SELECT count(*) FROM events"));
+                long count = number(statement, "SELECT count(*) FROM events");
+                return new Events(Figures.number(count), OptionalLong.of(count));
             } catch (SQLException e) {
                 if (!QUERY_CANCELED.equals(e.getSQLState())) {
                     throw e;
@@ -121,8 +151,10 @@ public record StatsCommand(DataSource dataSource, MigrationChain chain) {
                 long estimate =
                         number(statement, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('events')");
                 return estimate < 0
-                        ? "many, and never counted by ANALYZE"
-                        : "about " + Figures.number(estimate) + ", as the database estimates";
+                        ? new Events("many, and never counted by ANALYZE", OptionalLong.empty())
+                        : new Events(
+                                "about " + Figures.number(estimate) + ", as the database estimates",
+                                OptionalLong.of(estimate));
             }
         }
     }

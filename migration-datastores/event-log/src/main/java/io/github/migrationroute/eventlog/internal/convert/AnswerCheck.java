@@ -154,7 +154,7 @@ final class AnswerCheck {
         Map<Integer, List<Stored>> stored = new HashMap<>();
         try (CopyReader rows = new CopyReader(session.connection(), STORED.formatted(from, to))) {
             while (rows.next()) {
-                List<Stored> events = stored.computeIfAbsent(rows.integer(), position -> new ArrayList<>());
+                List<Stored> events = stored.computeIfAbsent(rows.integer("position"), position -> new ArrayList<>());
                 String fqid = rows.text();
                 String type = rows.text();
                 String data = rows.jsonb();
@@ -215,6 +215,6 @@ final class AnswerCheck {
     }
 
     private static String described(String event, @Nullable String data) {
-        return data == null ? event : event + " " + JsonText.shortened(data);
+        return data == null || data.equals("null") ? event : event + " " + JsonText.shortened(data);
     }
 }

@@ -50,6 +50,11 @@ final class ChunkThread implements AutoCloseable {
         });
     }
 
+    /** Tells whether a chunk could be begun without waiting. */
+    boolean isIdle() {
+        return current == null || current.isDone();
+    }
+
     /**
      * Waits until the chunk is done.
      *

@@ -24,26 +24,36 @@ final class Conversion implements AutoCloseable {
     /** Less than the number of every position, which can be any integer. */
     static final long NO_POSITION = Integer.MIN_VALUE - 1L;
 
+    private final List<EventMigration> migrations;
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
+    private final AppliedEvents applied = new AppliedEvents();
+    private final ModelCache cache;
     private long last = NO_POSITION;
 
+    /**
+     * Creates a conversion.
+     *
+     * @param migrations new instances, which nobody else uses
+     */
     Conversion(List<EventMigration> migrations, Settings settings) {
+        this.migrations = migrations;
+        cache = new ModelCache(settings.temporaryFolder(), settings.modelMemoryLimit());
         List<Boolean> read = new ArrayList<>();
         for (int i = 0; i <= migrations.size(); i++) {
             read.add((i > 0 && migrations.get(i - 1).readsModels())
                     || (i < migrations.size() && migrations.get(i).readsModels()));
         }
-        long readers = read.stream().filter(isRead -> isRead).count();
         for (boolean isRead : read) {
-            states.add(
-                    isRead
-                            ? KeptModels.withFields(settings, settings.modelMemoryLimit() / readers)
-                            : KeptModels.withoutFields(settings));
+            states.add(isRead ? KeptModels.withFields(cache) : KeptModels.withoutFields());
         }
         for (int i = 0; i < migrations.size(); i++) {
-            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0));
+            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0, applied));
         }
+    }
+
+    List<EventMigration> migrations() {
+        return migrations;
     }
 
     /** Returns the number of the last position that was converted, {@link #NO_POSITION} if none was. */
@@ -58,12 +68,13 @@ final class Conversion implements AutoCloseable {
      * @throws MigrationException if a migration fails, or it or the history breaks a rule
      * @throws InterruptedException if a migration was interrupted
      */
-    List<Event> convert(HistoryPosition position) throws InterruptedException {
+    List<Event> convert(LivePosition position) throws InterruptedException {
         return convert(position, (migration, shown, produced) -> {});
     }
 
     /** Does the same, and tells a listener what each migration has done. */
-    List<Event> convert(HistoryPosition position, Listener listener) throws InterruptedException {
+    List<Event> convert(LivePosition position, Listener listener) throws InterruptedException {
+        applied.begin();
         List<Event> events = position.events();
         for (ConversionStep step : steps) {
             List<Event> produced = step.convert(position, events);
@@ -77,8 +88,6 @@ final class Conversion implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (KeptModels state : states) {
-            state.close();
-        }
+        cache.close();
     }
 }

@@ -3,8 +3,6 @@ package io.github.migrationroute.eventlog.internal.convert;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.internal.event.EventRules;
 import io.github.migrationroute.eventlog.internal.event.EventType;
-import io.github.migrationroute.eventlog.internal.json.JsonText;
-import io.github.migrationroute.eventlog.internal.json.RawJson;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fqid;
@@ -13,13 +11,29 @@ import io.github.migrationroute.eventlog.migration.ModelState;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Shows one position after the other to one event migration, and keeps the two states that it sees. */
 final class ConversionStep {
+    /** What is known of the events that are shown. */
+    private enum OldEvents {
+        /** They are the history as it is, which nobody has checked yet. */
+        UNCHECKED,
+        /** They are what the step before has produced, so each can be in its place. */
+        POSSIBLE,
+        /** They come in an order of the migration. */
+        REORDERED
+    }
+
     private final EventMigration migration;
     private final KeptModels old;
     private final StateView before;
@@ -32,12 +46,14 @@ final class ConversionStep {
      * @param old the models at the index before the migration
      * @param produced the models at the index of the migration
      * @param first whether it is shown the history as it is, which nobody has checked yet
+     * @param applied what all steps share
      */
-    ConversionStep(EventMigration migration, KeptModels old, KeptModels produced, boolean first) {
+    ConversionStep(
+            EventMigration migration, KeptModels old, KeptModels produced, boolean first, AppliedEvents applied) {
         this.migration = migration;
         this.old = old;
-        this.before = new StateView(old, migration.readsModels());
-        this.after = new StateView(produced, migration.readsModels());
+        this.before = new StateView(old, migration.readsModels(), applied);
+        this.after = new StateView(produced, migration.readsModels(), applied);
         this.first = first;
     }
 
@@ -53,29 +69,77 @@ final class ConversionStep {
      * @throws MigrationException if the migration fails, or it or the history breaks a rule
      * @throws InterruptedException if the migration was interrupted
      */
-    List<Event> convert(HistoryPosition position, List<Event> events) throws InterruptedException {
+    List<Event> convert(LivePosition position, List<Event> events) throws InterruptedException {
         before.begin(position.number());
         after.begin(position.number());
-        List<Event> shown = createFirst(events);
-        var view = new View(position, shown);
-        List<Event> produced = new ArrayList<>(shown.size());
+        List<Event> usual = Collections.unmodifiableList(createFirst(events));
+        var view = new View(position, usual);
+        var begin = EventPlace.beginOf(position.number());
+        prepare(begin, view);
+        List<Event> shown = answer(begin, () -> migration.order(view));
+        List<Event> produced = new ArrayList<>(events.size());
+        if (shown == usual) {
+            show(usual, first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE, position, events, view, produced);
+        } else {
+            requireSame(begin, usual, shown);
+            show(shown, OldEvents.REORDERED, position, events, view, produced);
+            applyInUsualOrder(usual, position, events);
+        }
+        var end = EventPlace.endOf(position.number());
+        for (Event added : answer(end, () -> migration.additionalEvents(view))) {
+            produced.add(produce(end, added));
+        }
+        return produced;
+    }
+
+    private void show(
+            List<Event> shown,
+            OldEvents old,
+            LivePosition position,
+            List<Event> events,
+            View view,
+            List<Event> produced)
+            throws InterruptedException {
         for (Event event : shown) {
-            var place = new EventPlace(position.number(), events, event);
-            if (first) {
-                checkHistory(place, event);
-            }
+            var place = EventPlace.of(position.number(), events, event);
+            checkOld(old, place, event);
             for (Event answer : answer(place, () -> migration.migrate(event, view))) {
                 if (!EventType.saysNothing(answer)) {
                     produced.add(produce(place, answer));
                 }
             }
-            applyOld(place, event);
+            applyOld(old, place, event);
         }
-        var end = new EventPlace(position.number(), events, null);
-        for (Event added : answer(end, () -> migration.additionalEvents(view))) {
-            produced.add(produce(end, added));
+    }
+
+    private void prepare(EventPlace begin, View view) throws InterruptedException {
+        var unused = answer(begin, () -> {
+            migration.beginPosition(view);
+            return List.of();
+        });
+    }
+
+    /** By identity, because a position may hold two events that are equal. */
+    private void requireSame(EventPlace begin, List<Event> usual, List<Event> shown) {
+        Set<Event> left = Collections.newSetFromMap(new IdentityHashMap<>());
+        left.addAll(usual);
+        if (shown.size() != usual.size() || !shown.stream().allMatch(left::remove)) {
+            throw begin.failed(
+                    migration,
+                    new MigrationException(
+                            "its order must have each of the " + usual.size() + " events of the position once"));
         }
-        return produced;
+    }
+
+    /** What comes after the position knows nothing of the order in which one migration wants to see it. */
+    private void applyInUsualOrder(List<Event> usual, LivePosition position, List<Event> events) {
+        before.begin(position.number());
+        for (Event event : usual) {
+            applyOld(
+                    first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE,
+                    EventPlace.of(position.number(), events, event),
+                    event);
+        }
     }
 
     /** Keeps the states at the end of the position. To be called when all steps have converted it. */
@@ -137,32 +201,44 @@ final class ConversionStep {
     }
 
     /** Before the migration sees it, which could be misled by an event that cannot be. */
-    private void checkHistory(EventPlace place, Event event) {
+    private void checkOld(OldEvents old, EventPlace place, Event event) {
+        if (old == OldEvents.POSSIBLE) {
+            return;
+        }
         try {
             before.check(event);
         } catch (EventRules.Violation e) {
-            throw place.historyBreaksRule(e.rule());
+            throw impossible(old, place, e);
         }
     }
 
-    private void applyOld(EventPlace place, Event event) {
-        if (!first) {
+    private void applyOld(OldEvents old, EventPlace place, Event event) {
+        if (old == OldEvents.POSSIBLE) {
             before.applyLater(event);
             return;
         }
         try {
             before.apply(event);
         } catch (EventRules.Violation e) {
-            throw place.historyBreaksRule(e.rule());
+            throw impossible(old, place, e);
         }
+    }
+
+    private MigrationException impossible(OldEvents old, EventPlace place, EventRules.Violation violation) {
+        return old == OldEvents.REORDERED
+                ? place.orderBreaksRule(migration, violation.rule())
+                : place.historyBreaksRule(violation.rule());
     }
 
     /** The position as the migration sees it. */
     private final class View implements Position {
-        private final HistoryPosition position;
+        private final LivePosition position;
         private final List<Event> events;
 
-        View(HistoryPosition position, List<Event> events) {
+        /** For each model that has events here whether it exists after them. */
+        private @Nullable Map<Fqid, Boolean> atTheEnd;
+
+        View(LivePosition position, List<Event> events) {
             this.position = position;
             this.events = events;
         }
@@ -173,8 +249,8 @@ final class ConversionStep {
         }
 
         @Override
-        public Instant time() {
-            return position.time();
+        public Optional<Instant> time() {
+            return Optional.ofNullable(position.time());
         }
 
         @Override
@@ -184,10 +260,12 @@ final class ConversionStep {
 
         @Override
         public Optional<JsonValue> information() {
-            return Optional.ofNullable(position.information()).map(text -> {
-                JsonText.requireDepth(text, 0);
-                return JsonValue.of(new RawJson(text.strip()));
-            });
+            return position.noted();
+        }
+
+        @Override
+        public List<Event> events() {
+            return events;
         }
 
         @Override
@@ -202,13 +280,21 @@ final class ConversionStep {
 
         @Override
         public boolean willExist(Fqid fqid) {
-            Event last = null;
-            for (Event event : events) {
-                if (event.fqid().equals(fqid)) {
-                    last = event;
+            Boolean exists = existing().get(fqid);
+            return exists == null ? old.exists(fqid) : exists;
+        }
+
+        /** Made when it is needed, because most migrations do not ask. */
+        private Map<Fqid, Boolean> existing() {
+            Map<Fqid, Boolean> known = atTheEnd;
+            if (known == null) {
+                known = new HashMap<>();
+                for (Event event : events) {
+                    known.put(event.fqid(), !(event instanceof Event.Delete));
                 }
+                atTheEnd = known;
             }
-            return last == null ? old.exists(fqid) : !(last instanceof Event.Delete);
+            return known;
         }
     }
 }

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeoutException;
  * history from its beginning to some position.
  */
 final class ConvertedWriter {
+    /** With fewer, a chunk costs more than its rows. */
+    private static final int MIN_ROWS = 5000;
+
     private static final int MAX_CHUNK_BYTES = 4 << 20;
 
     private final CommandSession session;
@@ -44,26 +47,31 @@ final class ConvertedWriter {
     }
 
     /** Adds a position to the chunk. */
-    void add(int position, List<Event> converted) {
+    void add(LivePosition position, List<Event> converted) {
         CopyRows events = collected.events;
         int weight = 0;
         for (Event event : converted) {
             events.row(5);
-            events.integer(position);
+            events.integer(position.number());
             events.text(event.fqid().toString());
             events.text(EventType.of(event).label());
-            events.jsonb(EventType.data(event));
+            events.jsonb(position.data(event));
             events.integer(++weight);
         }
         collected.positions.row(2);
-        collected.positions.integer(position);
+        collected.positions.integer(position.number());
         collected.positions.integer(index);
         collected.rows += 1 + weight;
     }
 
-    /** Tells whether the chunk has so many rows, or is so large, that it should be written. */
+    /**
+     * Tells whether the chunk has so many rows, or is so large, that it should be written; fewer are enough if the database
+     * has nothing else to do.
+     */
     boolean isFull(int rows) {
-        return collected.rows >= rows || collected.events.size() >= MAX_CHUNK_BYTES;
+        return collected.rows >= rows
+                || collected.events.size() >= MAX_CHUNK_BYTES
+                || (collected.rows >= MIN_ROWS && thread.isIdle());
     }
 
     /**

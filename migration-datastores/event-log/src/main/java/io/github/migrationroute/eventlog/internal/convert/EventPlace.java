@@ -13,13 +13,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the number of the position
  * @param events the events of the position, ordered by weight
- * @param event the one in hand, null after the last one
+ * @param event the one in hand, null before the first and after the last one
+ * @param otherwise where it is if there is none in hand
  */
 record EventPlace(
-        int position, List<Event> events, @Nullable Event event) {
+        int position, List<Event> events, @Nullable Event event, String otherwise) {
+    static EventPlace of(int position, List<Event> events, Event event) {
+        return new EventPlace(position, events, event, "");
+    }
+
+    static EventPlace beginOf(int position) {
+        return new EventPlace(position, List.of(), null, "the beginning");
+    }
+
+    static EventPlace endOf(int position) {
+        return new EventPlace(position, List.of(), null, "the end");
+    }
+
     MigrationException historyBreaksRule(String rule) {
         return new MigrationException("The history itself breaks a rule at " + this + ": " + rule
                 + ". It must be repaired before it can be migrated.");
+    }
+
+    MigrationException orderBreaksRule(Migration migration, String rule) {
+        return new MigrationException(subject(migration)
+                + " wants to be shown the events in an order in which one cannot" + " be, at " + this + ": " + rule);
     }
 
     MigrationException failed(Migration migration, Throwable cause) {
@@ -39,7 +57,7 @@ record EventPlace(
     @Override
     public String toString() {
         if (event == null) {
-            return "the end of position " + position;
+            return otherwise + " of position " + position;
         }
         return "position " + position + ", event " + (indexOf(event) + 1) + " (" + EventType.describe(event) + ")";
     }

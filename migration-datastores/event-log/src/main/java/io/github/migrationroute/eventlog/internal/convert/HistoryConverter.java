@@ -7,7 +7,6 @@ import io.github.migrationroute.eventlog.internal.execution.Execution;
 import io.github.migrationroute.eventlog.internal.execution.Figures;
 import io.github.migrationroute.eventlog.internal.execution.Progress;
 import io.github.migrationroute.eventlog.internal.sql.CommandSession;
-import io.github.migrationroute.eventlog.migration.EventMigration;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,7 +32,8 @@ public final class HistoryConverter implements AutoCloseable {
     private final MigrationLog log;
     private final Progress progress;
     private final MigrationTables tables;
-    private final List<EventMigration> migrations;
+    private final MigrationChain chain;
+    private final int from;
     private final int index;
     private @Nullable Conversion conversion;
 
@@ -46,16 +46,18 @@ public final class HistoryConverter implements AutoCloseable {
     /**
      * Creates a converter.
      *
-     * @param migrations the migrations to apply, at least one
+     * @param chain all migrations
+     * @param from the index that the history has; there must be event migrations after it
      */
-    public HistoryConverter(Execution execution, List<EventMigration> migrations) {
+    public HistoryConverter(Execution execution, MigrationChain chain, int from) {
         this.execution = execution;
         this.session = execution.session();
         this.log = execution.log();
         this.progress = execution.progress();
         this.tables = new MigrationTables(execution);
-        this.migrations = migrations;
-        this.index = migrations.get(migrations.size() - 1).targetIndex();
+        this.chain = chain;
+        this.from = from;
+        this.index = chain.eventTargetIndex();
     }
 
     /**
@@ -143,7 +145,7 @@ public final class HistoryConverter implements AutoCloseable {
         try (HistoryReader reader = new HistoryReader(
                         session.reader(), states.last(), last, commits ? Duration.ZERO : LOCK_TIMEOUT);
                 ChunkThread thread = new ChunkThread(session)) {
-            var check = new AnswerCheck(session, thread, migrations, commits);
+            var check = new AnswerCheck(session, thread, states.migrations(), commits);
             var writer = new ConvertedWriter(session, thread, index, commits);
             convert(states, reader, check, writer, first, wanted);
         }
@@ -160,18 +162,18 @@ public final class HistoryConverter implements AutoCloseable {
 
     private Conversion statesBefore(int first) throws IOException {
         if (conversion == null || conversion.last() >= first) {
-            close();
-            conversion = new Conversion(migrations, execution.settings());
+            forget();
+            conversion = new Conversion(chain.makeEventMigrationsAfter(from), execution.settings());
         }
         return conversion;
     }
 
     private void convert(
             Conversion states, HistoryReader reader, AnswerCheck check, ConvertedWriter writer, int first, long wanted)
-            throws SQLException, InterruptedException {
+            throws SQLException, IOException, InterruptedException {
         try {
-            for (List<HistoryPosition> batch = reader.next(); !batch.isEmpty(); batch = reader.next()) {
-                for (HistoryPosition position : batch) {
+            for (List<LivePosition> batch = reader.next(); !batch.isEmpty(); batch = reader.next()) {
+                for (LivePosition position : batch) {
                     Execution.checkInterrupt();
                     current = position.number();
                     if (current < first) {
@@ -193,11 +195,12 @@ public final class HistoryConverter implements AutoCloseable {
             log.info("Converted " + summary);
         } catch (MigrationException | InterruptedException e) {
             kept = keep(writer, e);
+            forget();
             throw e;
         }
     }
 
-    private void convertAgain(Conversion states, AnswerCheck check, HistoryPosition position)
+    private void convertAgain(Conversion states, AnswerCheck check, LivePosition position)
             throws SQLException, InterruptedException {
         try {
             check.add(position.number(), states.convert(position));
@@ -209,19 +212,19 @@ public final class HistoryConverter implements AutoCloseable {
         progress.advance(1, position.events().size());
     }
 
-    private void convert(Conversion states, ConvertedWriter writer, HistoryPosition position)
+    private void convert(Conversion states, ConvertedWriter writer, LivePosition position)
             throws SQLException, InterruptedException {
         if (log.verbose()) {
             var line = new StringJoiner("; ", "position " + position.number() + ": ", "");
             writer.add(
-                    position.number(),
+                    position,
                     states.convert(
                             position,
                             (migration, shown, produced) -> line.add(
                                     MigrationChain.describe(migration) + " " + shown + " → " + produced + " events")));
             log.debug(line.toString());
         } else {
-            writer.add(position.number(), states.convert(position));
+            writer.add(position, states.convert(position));
         }
         progress.advance(1, position.events().size());
         if (writer.isFull(execution.settings().chunkSize())) {
@@ -240,10 +243,16 @@ public final class HistoryConverter implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Nobody goes on with migrations that have seen a part of a position, or positions in another order. */
+    private void forget() throws IOException {
         if (conversion != null) {
             conversion.close();
+            conversion = null;
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        forget();
     }
 }

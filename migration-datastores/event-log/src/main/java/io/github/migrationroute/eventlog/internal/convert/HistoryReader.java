@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class HistoryReader implements AutoCloseable {
      * @param failure why there are no more, if not because of the end
      */
     private record Batch(
-            List<HistoryPosition> positions, @Nullable Throwable failure) {}
+            List<LivePosition> positions, @Nullable Throwable failure) {}
 
     private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     private final Connection connection;
@@ -55,7 +56,7 @@ final class HistoryReader implements AutoCloseable {
     private boolean ended;
 
     /** Used by the thread only: what has been read and not handed over, and how much that is. */
-    private List<HistoryPosition> batch = new ArrayList<>();
+    private List<LivePosition> batch = new ArrayList<>();
 
     private int batchEvents;
     private long batchBytes;
@@ -84,7 +85,7 @@ final class HistoryReader implements AutoCloseable {
      * @return some positions; none at the end
      * @throws MigrationException if an event in the history cannot be read; what came before it has been returned
      */
-    List<HistoryPosition> next() throws SQLException, InterruptedException {
+    List<LivePosition> next() throws SQLException, InterruptedException {
         Batch next = queue.take();
         ended = next.positions.isEmpty();
         if (next.failure instanceof SQLException failure) {
@@ -111,7 +112,7 @@ final class HistoryReader implements AutoCloseable {
     private Batch read(long after) throws InterruptedException {
         try {
             long from = after;
-            List<HistoryPosition> range = positions(from);
+            List<LivePosition> range = positions(from);
             while (!range.isEmpty() && !stopped) {
                 readEvents(range, from);
                 connection.commit();
@@ -134,11 +135,11 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private List<HistoryPosition> positions(long after) throws SQLException, IOException {
+    private List<LivePosition> positions(long after) throws SQLException, IOException {
         String sql = "SELECT position, timestamp, user_id, information::text FROM positions WHERE position > " + after
                 + " AND position <= " + last
                 + " ORDER BY position LIMIT " + RANGE;
-        List<HistoryPosition> positions = new ArrayList<>();
+        List<LivePosition> positions = new ArrayList<>();
         if (!lockTimeout.isZero()) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
@@ -146,35 +147,45 @@ final class HistoryReader implements AutoCloseable {
         }
         try (CopyReader rows = new CopyReader(connection, sql)) {
             while (rows.next()) {
-                positions.add(new HistoryPosition(
-                        rows.integer(), instant(rows.bigint()), rows.integer(), rows.text(), new ArrayList<>()));
+                positions.add(position(rows));
             }
         }
         return positions;
     }
 
-    private static Instant instant(long micros) {
-        return POSTGRES_EPOCH.plus(micros, ChronoUnit.MICROS);
+    private static LivePosition position(CopyReader row) throws IOException {
+        int number = row.integer("position");
+        try {
+            Long micros = row.bigint("timestamp");
+            Instant time = micros == null ? null : POSTGRES_EPOCH.plus(micros, ChronoUnit.MICROS);
+            return new LivePosition(number, time, row.integer("user_id"), row.text());
+        } catch (CopyReader.UnexpectedValueException e) {
+            throw broken("position " + number, e);
+        }
     }
 
-    private void readEvents(List<HistoryPosition> range, long after)
+    private void readEvents(List<LivePosition> range, long after)
             throws SQLException, IOException, InterruptedException {
-        String sql = "SELECT position, fqid, type::text, data, weight FROM events WHERE position > " + after
+        String sql = "SELECT position, weight, fqid, type::text, data FROM events WHERE position > " + after
                 + " AND position <= " + range.get(range.size() - 1).number() + " ORDER BY position, weight";
         int index = 0;
         try (CopyReader rows = new CopyReader(connection, sql)) {
             while (rows.next()) {
-                int number = rows.integer();
+                int number = rows.integer("position");
                 while (index < range.size() && range.get(index).number() < number) {
                     add(range.get(index++));
                 }
-                Event event = event(rows, number);
+                EventRow row = EventRow.read(rows, number);
+                Event event = row.event();
                 if (index == range.size() || range.get(index).number() != number) {
                     throw new MigrationException("The history itself breaks a rule: there is the event "
                             + EventType.describe(event) + " of position " + number
                             + ", but no such position. It must be repaired before it can be migrated.");
                 }
                 range.get(index).events().add(event);
+                if (row.hasOtherData()) {
+                    range.get(index).otherData().put(event, row.data());
+                }
                 batchEvents++;
                 batchBytes += rows.textSize();
             }
@@ -185,26 +196,51 @@ final class HistoryReader implements AutoCloseable {
     }
 
     /** Adds a position that is complete. */
-    private void add(HistoryPosition position) throws InterruptedException {
+    private void add(LivePosition position) throws InterruptedException {
         batch.add(position);
         if (batchEvents + batch.size() >= BATCH_EVENTS || batchBytes >= BATCH_BYTES) {
             flush();
         }
     }
 
-    private static Event event(CopyReader row, int position) throws IOException {
-        String fqid = row.required();
-        String type = row.required();
-        String data = row.jsonb();
-        int weight = row.integer();
-        try {
-            return EventType.ofLabel(type).read(fqid, data);
-        } catch (IllegalArgumentException e) {
-            throw new MigrationException(
-                    "The history itself breaks a rule at position " + position + ", event " + weight + " (" + type + " "
-                            + fqid + "): " + e.getMessage() + ". It must be repaired before it can be migrated.",
-                    e);
+    /**
+     * An event as it is in the live tables.
+     *
+     * @param data its data as JSON text, or null
+     */
+    private record EventRow(Event event, @Nullable String data) {
+        static EventRow read(CopyReader row, int position) throws IOException {
+            int weight;
+            try {
+                weight = row.integer("weight");
+            } catch (CopyReader.UnexpectedValueException e) {
+                throw broken("position " + position + ", an event", e);
+            }
+            String fqid = null;
+            String type = null;
+            try {
+                fqid = row.required("fqid");
+                type = row.required("type");
+                String data = row.jsonb();
+                return new EventRow(EventType.ofLabel(type).read(fqid, data), data);
+            } catch (CopyReader.UnexpectedValueException | IllegalArgumentException e) {
+                String event = type != null ? " (" + type + " " + fqid + ")" : fqid != null ? " of " + fqid : "";
+                throw broken("position " + position + ", event " + weight + event, e);
+            }
         }
+
+        /** Tells whether it would be written with other data today; only where they say nothing. */
+        boolean hasOtherData() {
+            return (event instanceof Event.Delete || event instanceof Event.Restore)
+                    && !Objects.equals(data, EventType.data(event));
+        }
+    }
+
+    private static MigrationException broken(String place, RuntimeException cause) {
+        return new MigrationException(
+                "The history itself breaks a rule at " + place + ": " + cause.getMessage()
+                        + ". It must be repaired before it can be migrated.",
+                cause);
     }
 
     private void flush() throws InterruptedException {

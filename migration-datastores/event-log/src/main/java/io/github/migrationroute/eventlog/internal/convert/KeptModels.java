@@ -1,14 +1,10 @@
 package io.github.migrationroute.eventlog.internal.convert;
 
-import io.github.migrationroute.eventlog.internal.execution.Settings;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
-import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Model;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for use by several threads. Methods throw a {@link ModelFileFailure} if the file fails.
  */
-final class KeptModels implements AutoCloseable {
+final class KeptModels {
     /** The lowest bits of what is known of an id; above them is the place in the file, if it is there. */
     private static final long EXISTS = 1;
 
@@ -27,37 +23,32 @@ final class KeptModels implements AutoCloseable {
     private static final int FLAG_BITS = 2;
     private static final long FLAGS = (1 << FLAG_BITS) - 1;
 
-    /** What objects of a model take beside their characters, about. */
-    private static final int MODEL_OVERHEAD = 200;
+    /** Where fields are; null if none are kept. */
+    private final @Nullable ModelCache cache;
 
-    private static final int FIELD_OVERHEAD = 72;
+    /** The number of this state there. */
+    private final int number;
 
-    /** A model in memory, and whether the file lacks it. */
-    private record Cached(Model model, boolean changed, long size) {}
-
-    private final boolean keepsFields;
-    private final long memoryLimit;
-    private final ModelFile file;
     private final Map<String, PagedLongs> collections = new HashMap<>();
-    private final LinkedHashMap<Fqid, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
-    private long cachedSize;
 
-    private KeptModels(boolean keepsFields, long memoryLimit, ModelFile file) {
-        this.keepsFields = keepsFields;
-        this.memoryLimit = memoryLimit;
-        this.file = file;
+    private KeptModels(@Nullable ModelCache cache, int number) {
+        this.cache = cache;
+        this.number = number;
     }
 
-    static KeptModels withoutFields(Settings settings) {
-        return new KeptModels(false, 0, new ModelFile(settings.temporaryFolder()));
+    static KeptModels withoutFields() {
+        return new KeptModels(null, 0);
     }
 
-    static KeptModels withFields(Settings settings, long memoryLimit) {
-        return new KeptModels(true, memoryLimit, new ModelFile(settings.temporaryFolder()));
+    /** Keeps fields in a cache, which knows no models yet. */
+    static KeptModels withFields(ModelCache cache) {
+        KeptModels state = new KeptModels(cache, cache.states());
+        cache.add(state);
+        return state;
     }
 
     boolean keepsFields() {
-        return keepsFields;
+        return cache != null;
     }
 
     /** Returns a model, null if it has never existed. */
@@ -69,20 +60,9 @@ final class KeptModels implements AutoCloseable {
             return null;
         }
         boolean deleted = (known & DELETED) != 0;
-        if (!keepsFields) {
-            return Model.of(fqid, Fields.NONE, deleted, 0);
-        }
-        Cached cached = cache.get(fqid);
-        if (cached != null) {
-            return cached.model;
-        }
-        try {
-            Model model = file.read(known >>> FLAG_BITS, fqid, deleted);
-            remember(model, false);
-            return model;
-        } catch (IOException e) {
-            throw new ModelFileFailure(e);
-        }
+        return cache == null
+                ? Model.of(fqid, Fields.NONE, deleted, 0)
+                : cache.get(number, fqid, deleted, known >>> FLAG_BITS);
     }
 
     boolean exists(Fqid fqid) {
@@ -109,48 +89,17 @@ final class KeptModels implements AutoCloseable {
         PagedLongs collection = collections.computeIfAbsent(fqid.collection(), name -> new PagedLongs());
         long place = collection.get(fqid.id()) & ~FLAGS;
         collection.set(fqid.id(), place | EXISTS | (model.deleted() ? DELETED : 0));
-        if (keepsFields) {
-            remember(model, true);
+        if (cache != null) {
+            cache.put(number, model);
         }
     }
 
-    private void remember(Model model, boolean changed) {
-        long size = size(model);
-        Cached before = cache.put(model.fqid(), new Cached(model, changed, size));
-        cachedSize += size - (before == null ? 0 : before.size);
-        var oldest = cache.entrySet().iterator();
-        // The one that was just used stays, however large it is.
-        while (cachedSize > memoryLimit && cache.size() > 1) {
-            Cached evicted = oldest.next().getValue();
-            oldest.remove();
-            cachedSize -= evicted.size;
-            if (evicted.changed) {
-                write(evicted.model);
-            }
+    /** Takes the place of a model in the file. */
+    void written(Fqid fqid, long place) {
+        PagedLongs collection = collections.get(fqid.collection());
+        if (collection == null) {
+            throw new IllegalStateException("Nothing is known of " + fqid);
         }
-    }
-
-    private void write(Model model) {
-        try {
-            PagedLongs collection = collections.computeIfAbsent(model.fqid().collection(), name -> new PagedLongs());
-            long known = collection.get(model.fqid().id());
-            long place = file.append(model);
-            collection.set(model.fqid().id(), place << FLAG_BITS | (known & FLAGS));
-        } catch (IOException e) {
-            throw new ModelFileFailure(e);
-        }
-    }
-
-    private static long size(Model model) {
-        long size = MODEL_OVERHEAD;
-        for (Map.Entry<String, JsonValue> field : model.fields().entrySet()) {
-            size += FIELD_OVERHEAD + field.getValue().toString().length();
-        }
-        return size;
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
+        collection.set(fqid.id(), place << FLAG_BITS | (collection.get(fqid.id()) & FLAGS));
     }
 }

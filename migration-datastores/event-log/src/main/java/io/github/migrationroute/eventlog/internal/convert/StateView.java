@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class StateView implements ModelState {
     private final KeptModels kept;
     private final boolean readable;
+    private final AppliedEvents applied;
     private final Map<Fqid, Model> changed = new HashMap<>();
     private final List<Event> waiting = new ArrayList<>();
     private int position;
@@ -31,10 +32,12 @@ final class StateView implements ModelState {
      *
      * @param kept the state before the position
      * @param readable whether the migration that looks at it may ask for models
+     * @param applied knows what events have made of models in other states
      */
-    StateView(KeptModels kept, boolean readable) {
+    StateView(KeptModels kept, boolean readable, AppliedEvents applied) {
         this.kept = kept;
         this.readable = readable;
+        this.applied = applied;
     }
 
     /** Goes to the beginning of a position. What the one before has changed must have been kept. */
@@ -52,7 +55,7 @@ final class StateView implements ModelState {
     void apply(Event event) {
         Model before = current(event.fqid());
         Model after = kept.keepsFields()
-                ? EventRules.apply(before, event, position)
+                ? applied.apply(before, event, position)
                 : EventRules.applyWithoutFields(before, event, position);
         changed.put(event.fqid(), after);
     }

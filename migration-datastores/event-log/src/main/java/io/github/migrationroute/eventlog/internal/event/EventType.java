@@ -123,8 +123,11 @@ public enum EventType {
                 + (data == null ? "null" : JsonText.shortened(data)));
     }
 
-    /** Returns the data of an event as JSON text; null if it has none. */
-    public static @Nullable String data(Event event) {
+    /**
+     * Returns the data with which an event is written, as JSON text. Where it says nothing by them they are the JSON null and
+     * not that of SQL: others read these tables, who have always found that.
+     */
+    public static String data(Event event) {
         if (event instanceof Event.Create create) {
             return create.fields().toJson();
         }
@@ -138,7 +141,7 @@ public enum EventType {
             return "{\"" + ADD + "\": " + Fields.of(listFields.add()).toJson() + ", \"" + REMOVE + "\": "
                     + Fields.of(listFields.remove()).toJson() + "}";
         }
-        return null;
+        return JsonValue.NULL.toString();
     }
 
     /** Tells whether a migration's answer may leave an event out: no field, or no value, is in it. */

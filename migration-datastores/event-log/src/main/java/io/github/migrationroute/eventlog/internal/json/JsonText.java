@@ -1,10 +1,10 @@
 package io.github.migrationroute.eventlog.internal.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +27,6 @@ public final class JsonText {
                     .build())
             .build();
 
-    private static final JsonMapper MAPPER = new JsonMapper(FACTORY);
     private static final int SHORT = 60;
 
     private JsonText() {}
@@ -177,9 +176,10 @@ public final class JsonText {
         if (json.indexOf('\\') < 0) {
             return json.substring(1, json.length() - 1);
         }
-        try {
-            return MAPPER.readValue(json, String.class);
-        } catch (JsonProcessingException e) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            parser.nextToken();
+            return parser.getText();
+        } catch (IOException e) {
             throw new IllegalArgumentException("Not a JSON string: " + shortened(json), e);
         }
     }

@@ -13,6 +13,9 @@ import java.util.List;
  * @param parameters the parameters, in the order of the question marks
  */
 record FilterSql(String condition, List<String> parameters) {
+    /** What chooses every row. */
+    static final FilterSql ALL = new FilterSql("true", List.of());
+
     static FilterSql of(ModelFilter filter) {
         StringBuilder condition = new StringBuilder();
         List<String> parameters = new ArrayList<>();
@@ -27,9 +30,17 @@ record FilterSql(String condition, List<String> parameters) {
             compareSameType(less.field(), "<", less.value(), sql, parameters);
         } else if (filter instanceof ModelFilter.Greater greater) {
             compareSameType(greater.field(), ">", greater.value(), sql, parameters);
+        } else if (filter instanceof ModelFilter.StartsWith start) {
+            sql.append(
+                    "COALESCE(jsonb_typeof(data -> ?::text) = 'string' AND starts_with(data ->> ?::text, ?), false)");
+            parameters.addAll(List.of(start.field(), start.field(), start.prefix()));
         } else if (filter instanceof ModelFilter.Present present) {
             sql.append("(data -> ?::text) IS NOT NULL");
             parameters.add(present.field());
+        } else if (filter instanceof ModelFilter.StartsWith startsWith) {
+            sql.append(
+                    "COALESCE(jsonb_typeof(data -> ?::text) = 'string' AND starts_with(data ->> ?::text, ?::text), false)");
+            parameters.addAll(List.of(startsWith.field(), startsWith.field(), startsWith.prefix()));
         } else if (filter instanceof ModelFilter.And and) {
             combine(and.filters(), " AND ", sql, parameters);
         } else if (filter instanceof ModelFilter.Or or) {

@@ -7,12 +7,18 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The highest id of each collection, and from it the next free ones. */
+/** The ids of each collection, deleted models too, and from them the next free ones. */
 public final class IdSequences {
-    private final Map<String, Integer> highest = new HashMap<>();
+    private final Map<String, IdSet> collections = new HashMap<>();
 
     void add(Fqid fqid) {
-        highest.merge(fqid.collection(), fqid.id(), Math::max);
+        collections.computeIfAbsent(fqid.collection(), name -> new IdSet()).add(fqid.id());
+    }
+
+    /** Returns the ids of a collection; none if there is no such collection. */
+    IdSet ids(String collection) {
+        IdSet ids = collections.get(collection);
+        return ids == null ? new IdSet() : ids;
     }
 
     /**
@@ -24,9 +30,9 @@ public final class IdSequences {
         String sql = "INSERT INTO id_sequences (collection, id) VALUES (?, ?)"
                 + " ON CONFLICT (collection) DO UPDATE SET id = greatest(id_sequences.id, EXCLUDED.id)";
         try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
-            for (Map.Entry<String, Integer> entry : highest.entrySet()) {
+            for (Map.Entry<String, IdSet> entry : collections.entrySet()) {
                 statement.setString(1, entry.getKey());
-                statement.setInt(2, entry.getValue() + 1);
+                statement.setInt(2, entry.getValue().highest() + 1);
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -36,7 +42,7 @@ public final class IdSequences {
     private void remove(CommandSession session) throws SQLException {
         String sql = "DELETE FROM id_sequences WHERE collection <> ALL (?::text[])";
         try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
-            statement.setObject(1, highest.keySet().toArray(String[]::new));
+            statement.setObject(1, collections.keySet().toArray(String[]::new));
             statement.executeUpdate();
         }
     }

@@ -36,17 +36,21 @@ public final class ModelMigrator {
 
     private static final int WRITE_SIZE = 2000;
 
+    /** The states of the event migrations are still in memory. */
+    private static final int MEMORY_SHARE = 4;
+
     private final CommandSession session;
     private final MigrationLog log;
     private final Progress progress;
     private final int index;
     private final IdSequences ids;
+    private final long memoryLimit;
 
     /**
      * Creates a migrator.
      *
      * @param index the migration index that the new positions get
-     * @param ids is told the id of every model that is changed
+     * @param ids the ids of all models; is told those of the models that are made
      */
     public ModelMigrator(Execution execution, int index, IdSequences ids) {
         this.session = execution.session();
@@ -54,6 +58,7 @@ public final class ModelMigrator {
         this.progress = execution.progress();
         this.index = index;
         this.ids = ids;
+        this.memoryLimit = execution.settings().modelMemoryLimit() / MEMORY_SHARE;
     }
 
     /**
@@ -71,7 +76,7 @@ public final class ModelMigrator {
         String name = MigrationChain.describe(migration);
         progress.begin("Asking " + name + " for its changes");
         NewPosition position = new NewPosition(session, index);
-        try (SqlModelReader reader = new SqlModelReader(session.connection())) {
+        try (SqlModelReader reader = new SqlModelReader(session.connection(), ids, memoryLimit)) {
             ask(migration, reader, position);
             long events = position.finish();
             log.info(
@@ -89,7 +94,7 @@ public final class ModelMigrator {
     private static void ask(ModelMigration migration, SqlModelReader reader, NewPosition position)
             throws SQLException, InterruptedException {
         try {
-            migration.migrate(reader, position);
+            migration.migrate(reader, new ChangeEvents(position::add));
         } catch (DatabaseFailure e) {
             throw e.failure();
         } catch (InterruptedException e) {

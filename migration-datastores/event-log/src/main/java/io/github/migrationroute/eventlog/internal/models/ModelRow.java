@@ -5,6 +5,7 @@ import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Model;
+import org.jspecify.annotations.Nullable;
 
 /** A model as it is in the tables: all its fields, {@code meta_deleted} and {@code meta_position} among them. */
 final class ModelRow {
@@ -23,11 +24,12 @@ final class ModelRow {
 
     static Model read(String fqid, String data, boolean deleted) {
         Fields all = JsonValue.of(new RawJson(data)).asMap();
-        JsonValue position = all.get(META_POSITION);
         return Model.of(
-                Fqid.parse(fqid),
-                all.only(name -> !name.startsWith(META)),
-                deleted,
-                position == null ? 0 : position.asInt());
+                Fqid.parse(fqid), all.only(name -> !name.startsWith(META)), deleted, position(all.get(META_POSITION)));
+    }
+
+    /** Returns the number of the position that changed a model last, 0 if the model does not say. */
+    static int position(@Nullable JsonValue position) {
+        return position == null ? 0 : position.asInt();
     }
 }

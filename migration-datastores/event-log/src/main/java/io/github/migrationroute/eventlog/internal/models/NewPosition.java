@@ -6,19 +6,13 @@ import io.github.migrationroute.eventlog.internal.sql.CommandSession;
 import io.github.migrationroute.eventlog.internal.sql.CopyRows;
 import io.github.migrationroute.eventlog.internal.sql.DatabaseFailure;
 import io.github.migrationroute.eventlog.migration.Event;
-import io.github.migrationroute.eventlog.migration.Fields;
-import io.github.migrationroute.eventlog.migration.Fqid;
-import io.github.migrationroute.eventlog.migration.ModelChanges;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the changes of a model migration as the events of one new position, which is made with the first of them. The
  * models are not touched, so that the migration goes on reading them as they were.
  */
-final class NewPosition implements ModelChanges {
+final class NewPosition {
     private static final int WRITE_SIZE = 1 << 18;
 
     private final CommandSession session;
@@ -41,41 +35,8 @@ final class NewPosition implements ModelChanges {
         return events;
     }
 
-    @Override
-    public void create(Fqid fqid, Map<String, ?> fields) {
-        add(Event.create(fqid, fields));
-    }
-
-    @Override
-    public void update(
-            Fqid fqid,
-            Map<String, ? extends @Nullable Object> fields,
-            Map<String, ? extends List<?>> add,
-            Map<String, ? extends List<?>> remove) {
-        Fields set = Fields.of(fields);
-        List<String> removed = set.entrySet().stream()
-                .filter(field -> field.getValue().isNull())
-                .map(Map.Entry::getKey)
-                .toList();
-        // All are made before the first is written: a change is taken wholly or not at all.
-        List<Event> made = List.of(
-                new Event.Update(fqid, set.without(removed)),
-                Event.deleteFields(fqid, removed),
-                Event.listFields(fqid, add, remove));
-        made.stream().filter(event -> !EventType.saysNothing(event)).forEach(this::add);
-    }
-
-    @Override
-    public void delete(Fqid fqid) {
-        add(Event.delete(fqid));
-    }
-
-    @Override
-    public void restore(Fqid fqid) {
-        add(Event.restore(fqid));
-    }
-
-    private void add(Event event) {
+    /** Adds an event to the position. */
+    void add(Event event) {
         try {
             if (events == 0) {
                 number = insert();
@@ -109,7 +70,7 @@ final class NewPosition implements ModelChanges {
         session.number("SELECT setval(" + sequence + ", greatest(1, " + next + ", pg_sequence_last_value(" + sequence
                 + "::regclass)))");
         session.execute("INSERT INTO positions (position, timestamp, user_id, information, migration_index)"
-                + " OVERRIDING SYSTEM VALUE VALUES (" + next + ", now(), 0, NULL, " + index + ")");
+                + " OVERRIDING SYSTEM VALUE VALUES (" + next + ", now(), 0, 'null', " + index + ")");
         return next;
     }
 

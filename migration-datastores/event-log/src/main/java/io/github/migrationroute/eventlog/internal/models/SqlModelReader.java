@@ -1,138 +1,178 @@
 package io.github.migrationroute.eventlog.internal.models;
 
-import io.github.migrationroute.eventlog.internal.sql.Cursor;
 import io.github.migrationroute.eventlog.internal.sql.DatabaseFailure;
 import io.github.migrationroute.eventlog.migration.Fqid;
+import io.github.migrationroute.eventlog.migration.History;
 import io.github.migrationroute.eventlog.migration.Model;
-import io.github.migrationroute.eventlog.migration.ModelFilter;
+import io.github.migrationroute.eventlog.migration.ModelQuery;
 import io.github.migrationroute.eventlog.migration.ModelReader;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
+import java.util.Queue;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Reads the table of models; each stream is a cursor. */
+/** Reads the table of models by the ids that are known to be in it, some models at a time. */
 final class SqlModelReader implements ModelReader, AutoCloseable {
-    private static final String COLLECTION = " FROM models WHERE split_part(fqid, '/', 1) = ? AND NOT deleted";
-    private static final String COLUMNS = "SELECT fqid, data, deleted";
-    private static final String BY_ID = " ORDER BY split_part(fqid, '/', 2)::integer";
+    /** How many models are read at a time: few enough for them to fit into memory if they are large. */
+    private static final int READ_SIZE = 500;
+
+    private static final int COUNT_SIZE = 10_000;
 
     private final Connection connection;
-    private final List<Cursor> cursors = new ArrayList<>();
+    private final IdSequences ids;
+    private final RecentModels recent;
+    private final SqlHistory history;
+    private boolean closed;
 
-    SqlModelReader(Connection connection) {
+    /**
+     * Creates a reader.
+     *
+     * @param ids the ids of all models, which stay as they are until this is closed
+     * @param memoryLimit how many bytes of models are kept in memory, about
+     */
+    SqlModelReader(Connection connection, IdSequences ids, long memoryLimit) throws SQLException {
         this.connection = connection;
+        this.ids = ids;
+        this.recent = new RecentModels(memoryLimit);
+        this.history = new SqlHistory(connection);
     }
 
     @Override
     public Optional<Model> model(Fqid fqid) {
-        try (Cursor cursor =
-                Cursor.open(connection, COLUMNS + " FROM models WHERE fqid = ?", List.of(fqid.toString()))) {
-            return cursor.next() ? Optional.of(model(cursor.row())) : Optional.empty();
-        } catch (SQLException e) {
-            throw new DatabaseFailure(e);
+        Model known = recent.get(fqid);
+        if (known != null) {
+            return Optional.of(known);
         }
+        List<Model> found = read(ModelSelection.of(ModelColumns.ALL), existing(List.of(fqid)));
+        found.forEach(recent::add);
+        return found.stream().findFirst();
     }
 
     @Override
-    public Stream<Model> models(String collection) {
-        return stream(COLUMNS + COLLECTION + BY_ID, List.of(collection));
+    public Map<Fqid, Model> models(Collection<Fqid> fqids, String... fields) {
+        return models(fqids, ModelColumns.wanted(fields));
     }
 
-    @Override
-    public Stream<Model> models(String collection, ModelFilter filter) {
-        FilterSql sql = FilterSql.of(filter);
-        return stream(COLUMNS + COLLECTION + " AND " + sql.condition() + BY_ID, parameters(collection, sql));
-    }
-
-    @Override
-    public long count(String collection) {
-        return count(COLLECTION, List.of(collection));
-    }
-
-    @Override
-    public long count(String collection, ModelFilter filter) {
-        FilterSql sql = FilterSql.of(filter);
-        return count(COLLECTION + " AND " + sql.condition(), parameters(collection, sql));
-    }
-
-    private long count(String sql, List<String> parameters) {
-        try (Cursor cursor = Cursor.open(connection, "SELECT count(*)" + sql, parameters)) {
-            cursor.next();
-            return cursor.row().getLong(1);
-        } catch (SQLException e) {
-            throw new DatabaseFailure(e);
+    private Map<Fqid, Model> models(Collection<Fqid> fqids, ModelColumns columns) {
+        List<Fqid> wanted = existing(new LinkedHashSet<>(fqids));
+        ModelSelection selection = ModelSelection.of(columns);
+        Map<Fqid, Model> models = new LinkedHashMap<>();
+        for (int from = 0; from < wanted.size(); from += READ_SIZE) {
+            List<Fqid> named = wanted.subList(from, Math.min(from + READ_SIZE, wanted.size()));
+            Map<Fqid, Model> found = new HashMap<>();
+            read(selection, named).forEach(model -> found.put(model.fqid(), model));
+            named.forEach(fqid -> models.put(fqid, found.get(fqid)));
         }
+        return Collections.unmodifiableMap(models);
     }
 
-    private static List<String> parameters(String collection, FilterSql filter) {
-        List<String> parameters = new ArrayList<>();
-        parameters.add(collection);
-        parameters.addAll(filter.parameters());
-        return parameters;
+    private List<Fqid> existing(Collection<Fqid> fqids) {
+        return fqids.stream()
+                .filter(fqid -> ids.ids(fqid.collection()).contains(fqid.id()))
+                .toList();
     }
 
-    private Stream<Model> stream(String sql, List<String> parameters) {
+    @Override
+    public Stream<Model> models(ModelQuery query) {
+        return StreamSupport.stream(new Models(query), false);
+    }
+
+    @Override
+    public long count(ModelQuery query) {
+        if (query.filter().isEmpty() && query.includesDeleted()) {
+            return ids.ids(query.collection()).size();
+        }
         try {
-            Cursor cursor = Cursor.open(connection, sql, parameters);
-            cursors.add(cursor);
-            return StreamSupport.stream(new Models(cursor), false).onClose(() -> close(cursor));
+            ModelSelection selection = ModelSelection.of(query);
+            PrimitiveIterator.OfInt left = ids.ids(query.collection()).iterator();
+            long count = 0;
+            while (left.hasNext()) {
+                count += selection.count(connection(), take(query.collection(), left, COUNT_SIZE));
+            }
+            return count;
         } catch (SQLException e) {
             throw new DatabaseFailure(e);
         }
     }
 
-    private void close(Cursor cursor) {
+    @Override
+    public History history() {
+        return history;
+    }
+
+    private List<Model> read(ModelSelection selection, Collection<Fqid> fqids) {
         try {
-            cursors.remove(cursor);
-            cursor.close();
+            return fqids.isEmpty() ? List.of() : selection.read(connection(), fqids);
         } catch (SQLException e) {
             throw new DatabaseFailure(e);
         }
     }
 
-    private static Model model(ResultSet row) throws SQLException {
-        return ModelRow.read(row.getString(1), row.getString(2), row.getBoolean(3));
+    private static List<Fqid> take(String collection, PrimitiveIterator.OfInt left, int size) {
+        List<Fqid> taken = new ArrayList<>();
+        while (left.hasNext() && taken.size() < size) {
+            taken.add(new Fqid(collection, left.nextInt()));
+        }
+        return taken;
+    }
+
+    /** A migration that has kept the reader would otherwise read what others have changed. */
+    private Connection connection() {
+        if (closed) {
+            throw new IllegalStateException("Models can only be read until the migration returns");
+        }
+        return connection;
     }
 
     @Override
     public void close() throws SQLException {
-        for (Cursor cursor : cursors) {
-            cursor.close();
-        }
+        closed = true;
+        history.close();
     }
 
-    /** The models that are left in a cursor, which is closed after the last one. */
+    /** The models that a query wants and that are left. */
     private final class Models extends Spliterators.AbstractSpliterator<Model> {
-        private final Cursor cursor;
+        private final String collection;
+        private final ModelSelection selection;
+        private final PrimitiveIterator.OfInt left;
+        private final Queue<Model> next = new ArrayDeque<>();
 
-        Models(Cursor cursor) {
+        Models(ModelQuery query) {
             super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT);
-            this.cursor = cursor;
+            this.collection = query.collection();
+            this.selection = ModelSelection.of(query);
+            this.left = ids.ids(collection).iterator();
         }
 
         @Override
         public boolean tryAdvance(Consumer<? super Model> action) {
-            try {
-                if (!cursors.contains(cursor)) {
-                    return false;
-                }
-                if (!cursor.next()) {
-                    SqlModelReader.this.close(cursor);
-                    return false;
-                }
-                action.accept(model(cursor.row()));
-                return true;
-            } catch (SQLException e) {
-                throw new DatabaseFailure(e);
+            while (next.isEmpty() && left.hasNext()) {
+                List<Model> models = new ArrayList<>(read(selection, take(collection, left, READ_SIZE)));
+                models.sort(Comparator.comparingInt(model -> model.fqid().id()));
+                next.addAll(models);
             }
+            Model model = next.poll();
+            if (model == null) {
+                return false;
+            }
+            action.accept(model);
+            return true;
         }
     }
 }

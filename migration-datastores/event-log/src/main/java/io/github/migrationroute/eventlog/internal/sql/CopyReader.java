@@ -1,6 +1,5 @@
 package io.github.migrationroute.eventlog.internal.sql;
 
-import io.github.migrationroute.MigrationException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -25,6 +24,15 @@ public final class CopyReader implements AutoCloseable {
     private final DataInputStream in;
     private long textSize;
 
+    /** Says that a row has something else in a column than it must have; whoever reads it knows which row that is. */
+    public static final class UnexpectedValueException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnexpectedValueException(String column, String problem) {
+            super(column + " " + problem);
+        }
+    }
+
     public CopyReader(Connection connection, String query) throws SQLException, IOException {
         String sql = "COPY (" + query + ") TO STDOUT (FORMAT binary)";
         in = new DataInputStream(new BufferedInputStream(
@@ -46,22 +54,38 @@ public final class CopyReader implements AutoCloseable {
         return false;
     }
 
-    public int integer() throws IOException {
-        requireLength(Integer.BYTES);
+    /**
+     * Reads a column that is never null.
+     *
+     * @param column its name
+     * @throws UnexpectedValueException if it is, or no {@code integer}
+     */
+    public int integer(String column) throws IOException {
+        requireLength(column, in.readInt(), Integer.BYTES);
         return in.readInt();
     }
 
-    public long bigint() throws IOException {
-        requireLength(Long.BYTES);
+    /**
+     * Reads a column of eight bytes.
+     *
+     * @param column its name
+     * @return its value, or null
+     * @throws UnexpectedValueException if it has another length
+     */
+    public @Nullable Long bigint(String column) throws IOException {
+        int length = in.readInt();
+        if (length < 0) {
+            return null;
+        }
+        requireLength(column, length, Long.BYTES);
         return in.readLong();
     }
 
     /** A null, above all, has no length that could be read over. */
-    private void requireLength(int wanted) throws IOException {
-        int length = in.readInt();
+    private static void requireLength(String column, int length, int wanted) {
         if (length != wanted) {
-            throw new MigrationException("A row of positions or events has "
-                    + (length < 0 ? "null" : "a value of " + length + " bytes") + " where a number or a time must be.");
+            throw new UnexpectedValueException(
+                    column, length < 0 ? "is null" : "has " + length + " bytes, not the " + wanted + " of its type");
         }
     }
 
@@ -76,9 +100,18 @@ public final class CopyReader implements AutoCloseable {
         return length < 0 ? null : text(length);
     }
 
-    /** Reads a column that is never null. */
-    public String required() throws IOException {
-        return text(in.readInt());
+    /**
+     * Reads a column that is never null.
+     *
+     * @param column its name
+     * @throws UnexpectedValueException if it is
+     */
+    public String required(String column) throws IOException {
+        int length = in.readInt();
+        if (length < 0) {
+            throw new UnexpectedValueException(column, "is null");
+        }
+        return text(length);
     }
 
     @Nullable

@@ -3,7 +3,6 @@ package io.github.migrationroute.eventlog.internal.convert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.github.migrationroute.eventlog.internal.execution.Settings;
 import io.github.migrationroute.eventlog.migration.Fields;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.JsonValue;
@@ -11,9 +10,11 @@ import io.github.migrationroute.eventlog.migration.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -42,7 +43,8 @@ class KeptModelsTest {
     void givesBackWhatWasPut(@ForAll("models") List<Model> models, @ForAll("limits") long memoryLimit)
             throws IOException {
         Map<Fqid, Model> expected = new HashMap<>();
-        try (KeptModels kept = KeptModels.withFields(settings(), memoryLimit)) {
+        try (ModelCache cache = new ModelCache(folder, memoryLimit)) {
+            KeptModels kept = KeptModels.withFields(cache);
             for (Model model : models) {
                 assertEquals(expected.put(model.fqid(), model), kept.get(model.fqid()));
                 kept.put(model);
@@ -58,14 +60,48 @@ class KeptModelsTest {
     @Property(tries = 30)
     void withoutFieldsOnlyWhatExistsIsKept(@ForAll("models") List<Model> models) throws IOException {
         Map<Fqid, Model> expected = new HashMap<>();
-        try (KeptModels kept = KeptModels.withoutFields(settings())) {
-            for (Model model : models) {
-                expected.put(model.fqid(), Model.of(model.fqid(), Fields.NONE, model.deleted(), 0));
-                kept.put(model);
+        KeptModels kept = KeptModels.withoutFields();
+        for (Model model : models) {
+            expected.put(model.fqid(), Model.of(model.fqid(), Fields.NONE, model.deleted(), 0));
+            kept.put(model);
+        }
+        expected.forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
+        assertNull(kept.get(new Fqid("motion", 41)));
+        assertSameIds(expected, kept);
+    }
+
+    /** They mostly hold the same models, each of which is in memory or in the file for all of them. */
+    @Property(tries = 100)
+    void statesThatShareACacheKeepTheirOwnModels(
+            @ForAll("models") List<Model> models, @ForAll("limits") long memoryLimit, @ForAll Random random)
+            throws IOException {
+        try (ModelCache cache = new ModelCache(folder, memoryLimit)) {
+            List<KeptModels> states = new ArrayList<>();
+            List<Map<Fqid, Model>> expected = new ArrayList<>();
+            for (int state = 0; state < 4; state++) {
+                states.add(KeptModels.withFields(cache));
+                expected.add(new HashMap<>());
             }
-            expected.forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
-            assertNull(kept.get(new Fqid("motion", 41)));
-            assertSameIds(expected, kept);
+            for (Model model : models) {
+                Model version = model;
+                for (int state = 0; state < states.size(); state++) {
+                    if (random.nextInt(3) == 0) {
+                        version = Model.of(
+                                model.fqid(), version.fields().with("title", state), !version.deleted(), state);
+                    }
+                    if (random.nextInt(4) > 0) {
+                        assertEquals(
+                                expected.get(state).put(model.fqid(), version),
+                                states.get(state).get(model.fqid()));
+                        states.get(state).put(version);
+                    }
+                }
+            }
+            for (int state = 0; state < states.size(); state++) {
+                KeptModels kept = states.get(state);
+                expected.get(state).forEach((fqid, model) -> assertEquals(model, kept.get(fqid)));
+                assertSameIds(expected.get(state), kept);
+            }
         }
     }
 
@@ -80,10 +116,6 @@ class KeptModelsTest {
             ids.forEach(id -> assertEquals(true, kept.exists(new Fqid(collection, id))));
         }
         expected.forEach((fqid, model) -> assertEquals(!model.deleted(), kept.exists(fqid)));
-    }
-
-    private Settings settings() {
-        return Settings.defaults().withTemporaryFolder(folder);
     }
 
     @Provide

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.migrationroute.eventlog.EventLogDatastore;
+import io.github.migrationroute.eventlog.FieldMigrations;
 import io.github.migrationroute.eventlog.SpecMigrations.ModelSetField;
+import io.github.migrationroute.eventlog.TestDatabase;
 import io.github.migrationroute.eventlog.UrlDataSource;
-import io.github.migrationroute.eventlog.migration.FieldMigrations;
+import io.github.migrationroute.eventlog.migration.EventSteps;
 import io.github.migrationroute.eventlog.migration.JsonValue;
 import io.github.migrationroute.eventlog.migration.Migration;
 import java.time.Duration;
@@ -72,20 +74,20 @@ class MigrationChainTest {
     @Test
     void readyMadeMigrationsRefuseBadNamesAndValues() {
         String reserved = "The field meta_x is reserved, as is every meta_…";
-        assertRefused(reserved, () -> FieldMigrations.addFields(2, Map.of("motion", Map.of("meta_x", 1))));
-        assertRefused(reserved, () -> FieldMigrations.removeFields(2, Map.of("motion", Set.of("meta_x"))));
-        assertRefused(reserved, () -> FieldMigrations.renameField(2, "motion", "meta_x", "x"));
-        assertRefused(reserved, () -> FieldMigrations.renameField(2, "motion", "x", "meta_x"));
+        assertRefused(reserved, () -> EventSteps.addFields("motion", Map.of("meta_x", 1)));
+        assertRefused(reserved, () -> EventSteps.removeFields("motion", "meta_x"));
+        assertRefused(reserved, () -> EventSteps.renameField("motion", "meta_x", "x"));
+        assertRefused(reserved, () -> EventSteps.renameField("motion", "x", "meta_x"));
         assertRefused(
                 "The field x is set to null; a field is removed by a deletefields",
-                () -> FieldMigrations.addFields(2, Map.of("motion", Map.of("x", JsonValue.NULL))));
+                () -> EventSteps.addFields("motion", Map.of("x", JsonValue.NULL)));
         assertRefused(
                 "\"X\" is no name of a field: it must match [a-z][a-z0-9_]*\\$?[a-z0-9_]*",
-                () -> FieldMigrations.renameField(2, "motion", "x", "X"));
+                () -> EventSteps.renameField("motion", "x", "X"));
     }
 
     private static EventLogDatastore.Builder register(List<Migration> migrations) {
-        return EventLogDatastore.builder(new UrlDataSource("jdbc:postgresql:none"), migrations);
+        return EventLogDatastore.builder(new UrlDataSource("jdbc:postgresql:none"), TestDatabase.factories(migrations));
     }
 
     private static List<Migration> events(int... indices) {

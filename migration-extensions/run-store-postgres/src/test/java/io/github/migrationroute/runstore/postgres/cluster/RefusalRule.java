@@ -19,7 +19,8 @@ final class RefusalRule implements HistoryChecker.Rule {
     /** How long a short command is waited for, with a little less for the clocks to differ. */
     private static final Duration WAIT = Node.SHORT_COMMAND_WAIT.minusMillis(10);
 
-    private static final Pattern MESSAGE = Pattern.compile("The command ([a-z-]+) is being executed; .*");
+    private static final Pattern MESSAGE =
+            Pattern.compile("The command ([a-z-]+) (?:is being executed; |was executed while this request waited; ).*");
 
     /**
      * How long a request may have held the right.

@@ -1,0 +1,86 @@
+package io.github.migrationroute.benchmarks.eventlog;
+
+import io.github.migrationroute.benchmarks.Figure;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Migrates histories of several lengths by a long chain of migrations, each in a new process. */
+public final class ChainBenchmark {
+    private final ChainSettings settings;
+    private final BenchmarkDatabase database;
+    private final List<Figure> figures = new ArrayList<>();
+
+    private ChainBenchmark(ChainSettings settings, BenchmarkDatabase database) {
+        this.settings = settings;
+        this.database = database;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param settings what to measure
+     * @return the figures
+     * @throws IllegalStateException if the database holds positions already, and may not be overwritten
+     * @throws Exception if the database or the process that migrates fails
+     */
+    public static List<Figure> measure(ChainSettings settings) throws Exception {
+        try (BenchmarkDatabase database = BenchmarkDatabase.open(settings.jdbcUrl())) {
+            return new ChainBenchmark(settings, database).run();
+        }
+    }
+
+    private List<Figure> run() throws Exception {
+        boolean overwrite = settings.overwrite();
+        double rateBefore = 0;
+        try (Connection connection = database.dataSource().getConnection()) {
+            for (int events : settings.sizes()) {
+                BenchmarkDatabase.empty(connection, overwrite);
+                // The next one replaces what was generated here.
+                overwrite = true;
+                load(connection, new ChainHistory(events));
+                double rate = measure(events);
+                if (rateBefore > 0) {
+                    figure(events, "events/s / that of the size before", rate / rateBefore, "", ">= 0.8");
+                }
+                rateBefore = rate;
+                for (String table : List.of("positions", "events", "models")) {
+                    double rows = (double) PlainSql.number(connection, "SELECT count(*) FROM " + table);
+                    figure(events, "rows in " + table, rows, "", "");
+                }
+            }
+        }
+        return figures;
+    }
+
+    private void load(Connection connection, ChainHistory history) throws SQLException {
+        new ChainGenerator(history, settings.seed()).fill(connection);
+        BenchmarkDatabase.setSequence(connection);
+        BenchmarkDatabase.execute(connection, "VACUUM ANALYZE positions, events, models");
+        BenchmarkDatabase.settle(connection);
+    }
+
+    /** Returns how many events it has migrated in a second of both commands. */
+    private double measure(int events) throws IOException, InterruptedException {
+        try (var datastore = new DatastoreProcess(database.jdbcUrl(), settings.heap())) {
+            double migrate = datastore.seconds(DatastoreServer.CHAIN_MIGRATE);
+            double finalization = datastore.seconds(DatastoreServer.CHAIN_FINALIZE);
+            double age = datastore.age();
+            double rate = events / (migrate + finalization);
+            figure(events, "migrate", migrate, "s", "");
+            figure(events, "finalize", finalization, "s", "");
+            figure(events, "migrate and finalize", migrate + finalization, "s", events < 20_000 ? "<= 2" : "");
+            figure(events, "from the start of the process", age, "s", "");
+            figure(events, "processor time of the process", datastore.cpuSeconds(), "s", "");
+            figure(events, "events/s", rate, "1/s", "");
+            figure(events, "heap used, peak", datastore.heapPeaks()[0] / (double) (1 << 20), "MiB", "");
+            return rate;
+        }
+    }
+
+    private void figure(int events, String name, double value, String unit, String target) {
+        figures.add(new Figure("chain, " + events + " events, " + name, value, unit, target));
+    }
+}

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,6 +149,26 @@ class OrderTest {
                 "The migration 2 (ordering) failed at the beginning of position 2: its order must have each of the 3"
                         + " events of the position once",
                 failure(List.of(new Ordering(2, change, new ArrayList<>()))));
+    }
+
+    /** One object says the same of two places, and is two events of the next migration. */
+    @Test
+    void anEventThatWasProducedTwiceIsTwoEvents() throws Exception {
+        List<Migration> chain = List.of(new Touching(2), new Ordering(3, OrderTest::reversed, new ArrayList<>()));
+        RecordingLog.run(DATABASE.datastore(chain).build(), FINALIZE);
+        assertEquals(
+                List.of("touched", "second", "touched", "first", "-"),
+                DATABASE.query("SELECT coalesce(data->>'text', data->>'title', '-') FROM events WHERE position = 2"
+                        + " ORDER BY weight"));
+    }
+
+    private record Touching(int targetIndex) implements EventMigration {
+        private static final Event TOUCH = Event.update(MOTION, Map.of("text", "touched"));
+
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            return position.number() == 2 && event instanceof Event.Update ? List.of(event, TOUCH) : List.of(event);
+        }
     }
 
     private static String failure(List<Migration> chain) {

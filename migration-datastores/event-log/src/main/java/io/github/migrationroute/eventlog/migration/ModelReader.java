@@ -10,7 +10,11 @@ import java.util.stream.Stream;
  * whole collection in memory, and models can be read while others are still being streamed. To be used by the thread of the
  * migration that it was given to.
  *
- * <p>All methods throw an unchecked exception, which need not be caught, if the database fails.
+ * <p>What a filter chooses is found by looking at all models of the collection: who needs the models of many parents goes
+ * through the collection once, and does not ask anew for each parent.
+ *
+ * <p>All methods throw an unchecked exception, which need not be caught, if the database fails, or an
+ * {@link IllegalStateException} when the migration has returned.
  *
  * <p>Implemented by the datastore; later versions add methods.
  */

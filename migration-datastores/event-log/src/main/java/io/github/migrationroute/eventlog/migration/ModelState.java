@@ -28,7 +28,7 @@ public interface ModelState {
     boolean exists(Fqid fqid);
 
     /**
-     * Lists a collection.
+     * Lists a collection. Takes time for each of its models, so it is not for every event of a large position.
      *
      * @param collection its name
      * @return the ids of its models that are not deleted, ascending

@@ -53,10 +53,7 @@ public final class AssociationMigrations {
                         "submitted",
                         (motion, position) ->
                                 position.time().map(Object::toString).orElse(null)),
-                EventSteps.addField(
-                        "motion",
-                        "rank",
-                        (motion, position) -> position.newState().ids("motion").size()),
+                EventSteps.addField("motion", "submitter_id", (motion, position) -> position.user()),
                 EventSteps.addField(
                         "user",
                         "short_name",

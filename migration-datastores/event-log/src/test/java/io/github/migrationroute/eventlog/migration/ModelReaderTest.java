@@ -7,6 +7,7 @@ import static io.github.migrationroute.eventlog.migration.ModelFilter.present;
 import static io.github.migrationroute.eventlog.migration.ModelFilter.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.eventlog.EventLogDatastore;
@@ -377,12 +378,17 @@ class ModelReaderTest {
         List<Stream<?>> streams = new ArrayList<>();
         run((models, changes) -> {
             kept.add(models);
+            assertTrue(models.model(new Fqid(MOTION, 1)).isPresent());
             streams.add(models.models(MOTION));
             streams.add(models.models(MOTION, present("n").not()));
         });
         ModelReader models = kept.get(0);
         assertThrows(IllegalStateException.class, () -> models.model(new Fqid(MOTION, 1)));
         assertThrows(IllegalStateException.class, () -> models.count(MOTION));
+        assertThrows(IllegalStateException.class, () -> models.model(new Fqid(MOTION, 2)));
+        assertThrows(
+                IllegalStateException.class,
+                () -> models.count(ModelQuery.of(MOTION).includingDeleted()));
         assertThrows(IllegalStateException.class, () -> models.history().positions(new Fqid(MOTION, 1)));
         streams.forEach(stream -> assertThrows(IllegalStateException.class, stream::toList));
     }

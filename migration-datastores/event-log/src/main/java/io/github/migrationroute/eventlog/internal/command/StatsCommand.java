@@ -150,7 +150,9 @@ public record StatsCommand(DataSource dataSource, MigrationChain chain) {
                 connection.rollback(before);
                 long estimate =
                         number(statement, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('events')");
-                return estimate < 0
+                // 0 as well, by which PostgreSQL before 14 says that it does not know: what takes long to count is not
+                // empty.
+                return estimate <= 0
                         ? new Events("many, and never counted by ANALYZE", OptionalLong.empty())
                         : new Events(
                                 "about " + Figures.number(estimate) + ", as the database estimates",

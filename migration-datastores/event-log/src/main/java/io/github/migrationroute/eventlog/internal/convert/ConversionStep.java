@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -121,9 +120,11 @@ final class ConversionStep {
 
     /** By identity, because a position may hold two events that are equal. */
     private void requireSame(EventPlace begin, List<Event> usual, List<Event> shown) {
-        Set<Event> left = Collections.newSetFromMap(new IdentityHashMap<>());
-        left.addAll(usual);
-        if (shown.size() != usual.size() || !shown.stream().allMatch(left::remove)) {
+        IdentityHashMap<Event, Integer> left = new IdentityHashMap<>();
+        // A migration before may have answered with one object several times.
+        usual.forEach(event -> left.merge(event, 1, Integer::sum));
+        shown.forEach(event -> left.merge(event, -1, Integer::sum));
+        if (left.values().stream().anyMatch(count -> count != 0)) {
             throw begin.failed(
                     migration,
                     new MigrationException(

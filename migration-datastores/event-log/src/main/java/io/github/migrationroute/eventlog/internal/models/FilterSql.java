@@ -30,10 +30,6 @@ record FilterSql(String condition, List<String> parameters) {
             compareSameType(less.field(), "<", less.value(), sql, parameters);
         } else if (filter instanceof ModelFilter.Greater greater) {
             compareSameType(greater.field(), ">", greater.value(), sql, parameters);
-        } else if (filter instanceof ModelFilter.StartsWith start) {
-            sql.append(
-                    "COALESCE(jsonb_typeof(data -> ?::text) = 'string' AND starts_with(data ->> ?::text, ?), false)");
-            parameters.addAll(List.of(start.field(), start.field(), start.prefix()));
         } else if (filter instanceof ModelFilter.Present present) {
             sql.append("(data -> ?::text) IS NOT NULL");
             parameters.add(present.field());

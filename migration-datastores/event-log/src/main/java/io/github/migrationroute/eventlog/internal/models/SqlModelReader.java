@@ -55,6 +55,7 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
 
     @Override
     public Optional<Model> model(Fqid fqid) {
+        requireOpen();
         Model known = recent.get(fqid);
         if (known != null) {
             return Optional.of(known);
@@ -70,6 +71,7 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
     }
 
     private Map<Fqid, Model> models(Collection<Fqid> fqids, ModelColumns columns) {
+        requireOpen();
         List<Fqid> wanted = existing(new LinkedHashSet<>(fqids));
         ModelSelection selection = ModelSelection.of(columns);
         Map<Fqid, Model> models = new LinkedHashMap<>();
@@ -95,6 +97,7 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
 
     @Override
     public long count(ModelQuery query) {
+        requireOpen();
         if (query.filter().isEmpty() && query.includesDeleted()) {
             return ids.ids(query.collection()).size();
         }
@@ -103,7 +106,7 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
             PrimitiveIterator.OfInt left = ids.ids(query.collection()).iterator();
             long count = 0;
             while (left.hasNext()) {
-                count += selection.count(connection(), take(query.collection(), left, COUNT_SIZE));
+                count += selection.count(connection, take(query.collection(), left, COUNT_SIZE));
             }
             return count;
         } catch (SQLException e) {
@@ -118,7 +121,7 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
 
     private List<Model> read(ModelSelection selection, Collection<Fqid> fqids) {
         try {
-            return fqids.isEmpty() ? List.of() : selection.read(connection(), fqids);
+            return fqids.isEmpty() ? List.of() : selection.read(connection, fqids);
         } catch (SQLException e) {
             throw new DatabaseFailure(e);
         }
@@ -133,11 +136,10 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
     }
 
     /** A migration that has kept the reader would otherwise read what others have changed. */
-    private Connection connection() {
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("Models can only be read until the migration returns");
         }
-        return connection;
     }
 
     @Override
@@ -162,6 +164,7 @@ final class SqlModelReader implements ModelReader, AutoCloseable {
 
         @Override
         public boolean tryAdvance(Consumer<? super Model> action) {
+            requireOpen();
             while (next.isEmpty() && left.hasNext()) {
                 List<Model> models = new ArrayList<>(read(selection, take(collection, left, READ_SIZE)));
                 models.sort(Comparator.comparingInt(model -> model.fqid().id()));

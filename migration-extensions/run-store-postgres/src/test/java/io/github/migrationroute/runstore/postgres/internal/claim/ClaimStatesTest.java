@@ -310,12 +310,17 @@ class ClaimStatesTest {
         }
 
         void reset() throws SQLException {
+            seenLost = "";
+            waited = false;
+            giveUp();
+        }
+
+        /** What it has seen of others it knows still. */
+        private void giveUp() throws SQLException {
             claim = null;
             hasSession = false;
             sawItFree = false;
             graceHasPassed = false;
-            seenLost = "";
-            waited = false;
             giveLockBack();
         }
 
@@ -380,7 +385,7 @@ class ClaimStatesTest {
             if (claim.runId() != null) {
                 tables.runs().end(session(), claim.runId(), claim.key(), hasSession ? null : "lost and stopped");
             }
-            reset();
+            giveUp();
         }
     }
 }

@@ -65,10 +65,12 @@ public final class ChainBenchmark {
     /** Returns how many events it has migrated in a second of both commands. */
     private double measure(int events) throws IOException, InterruptedException {
         try (var datastore = new DatastoreProcess(database.jdbcUrl(), settings.heap())) {
+            double connect = datastore.seconds(DatastoreServer.CONNECT);
             double migrate = datastore.seconds(DatastoreServer.CHAIN_MIGRATE);
             double finalization = datastore.seconds(DatastoreServer.CHAIN_FINALIZE);
             double age = datastore.age();
             double rate = events / (migrate + finalization);
+            figure(events, "first connection, and the log", connect, "s", "");
             figure(events, "migrate", migrate, "s", "");
             figure(events, "finalize", finalization, "s", "");
             figure(events, "migrate and finalize", migrate + finalization, "s", events < 20_000 ? "<= 2" : "");

@@ -9,11 +9,15 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
 
 /** Executes one command for each line of standard input, and answers how long it took, in nanoseconds. */
 final class DatastoreServer {
@@ -24,6 +28,7 @@ final class DatastoreServer {
     static final String STATS = "stats";
     static final String CHAIN_MIGRATE = "migrate by a long chain";
     static final String CHAIN_FINALIZE = "finalize by a long chain";
+    static final String CONNECT = "connect";
     static final String PEAKS = "peaks";
     static final String CPU = "cpu";
 
@@ -54,6 +59,10 @@ final class DatastoreServer {
     }
 
     private static void execute(String command, DataSource database) throws Exception {
+        if (command.equals(CONNECT)) {
+            connect(database);
+            return;
+        }
         EventLogDatastore datastore =
                 EventLogDatastore.builder(database, migrations(command)).build();
         MigrationLog log = new StandardError();
@@ -64,6 +73,15 @@ final class DatastoreServer {
             case STATS -> datastore.stats(log);
             default -> throw new IllegalArgumentException("There is no command " + command);
         }
+    }
+
+    /** What each host has done before it can be asked to migrate: it has a driver that has connected once, and a log. */
+    private static void connect(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+        LoggerFactory.getLogger(DatastoreServer.class).debug("Connected");
     }
 
     private static List<Supplier<? extends Migration>> migrations(String command) {

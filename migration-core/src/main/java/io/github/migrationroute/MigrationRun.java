@@ -3,6 +3,7 @@ package io.github.migrationroute;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class MigrationRun implements Runnable {
     private volatile boolean ending;
 
     private volatile @Nullable Thread permitted;
+    private final ProgressMeter meter = new ProgressMeter(System::nanoTime);
     private @Nullable RunClaim claim;
     private @Nullable Thread executing;
 
@@ -109,7 +111,12 @@ final class MigrationRun implements Runnable {
             execution.start();
             beginExecution();
             outcomes.begin(execution);
-            var log = new RunLog(execution.request(), execution.facts(), claimed()::append, claimed()::progress);
+            RunClaim claimed = claimed();
+            var log = new RunLog(
+                    execution.request(),
+                    execution.facts(),
+                    claimed::append,
+                    said -> meter.measure(said, claimed::progress));
             return executor.execute(execution.request().command(), log);
         } catch (Throwable e) {
             // No memory for what is around the command, perhaps.
@@ -176,7 +183,7 @@ final class MigrationRun implements Runnable {
     private MigrationResult finish(@Nullable Throwable failure) {
         ending = true;
         try {
-            return result(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
+            return result(claimed().finish(endWith(failure)));
         } catch (Throwable e) {
             HostLog.safely(
                     execution.commandName(),
@@ -185,6 +192,14 @@ final class MigrationRun implements Runnable {
             return MigrationResult.ofRun(
                     MigrationProgressState.MIGRATION_FINISHED, IncompleteAnswer.unstored(failure, e), execution);
         }
+    }
+
+    private RunEnd endWith(@Nullable Throwable failure) {
+        if (failure == null) {
+            return RunEnd.succeeded();
+        }
+        String exception = CommandExecutor.describe(failure);
+        return interruption.isStop() ? RunEnd.stopped(exception) : RunEnd.failed(exception);
     }
 
     private MigrationResult result(Run run) {

@@ -2,6 +2,7 @@ package io.github.migrationroute;
 
 import io.github.migrationroute.ActiveThreads.CallerActivity;
 import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStore;
@@ -133,7 +134,7 @@ final class ShortCommand {
                     e,
                     () -> LOGGER.error("The output of {} cannot be read", execution.commandName(), e));
             return MigrationResult.ofShortCommand(
-                    new IncompleteAnswer.NoOutput(), IncompleteAnswer.unreadable(failure, e), execution.facts());
+                    EncodedOutput.none(), IncompleteAnswer.unreadable(failure, e), execution.facts());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class InMemoryRunStoreTest {
         Instant stillWaiting = Instant.now();
         stats.close();
         RunClaim claim = waiting.get(SteeredDatastore.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        try (Run run = claim.finish(null)) {
+        try (Run run = claim.finish(RunEnd.succeeded())) {
             assertFalse(run.startedAt().isBefore(stillWaiting), "It had no claim then");
         }
     }

@@ -13,6 +13,7 @@ import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
@@ -137,7 +138,7 @@ public abstract class RunStoreContractTest {
         ClaimRequest request = request(command, patience, listener);
         if (command.startsRun()) {
             RunClaim claim = store.claimRun(request);
-            return new Held(() -> claim.finish(null).close());
+            return new Held(() -> claim.finish(RunEnd.succeeded()).close());
         }
         ShortClaim claim = store.claimShort(request);
         return new Held(claim::close);
@@ -265,7 +266,7 @@ public abstract class RunStoreContractTest {
         assertEquals(new Seen(command, false, "one\n", null), latest(anotherNode()));
         append(claim, "two\n");
         var ended = new Seen(command, true, "one\ntwo\n", "It failed.");
-        assertEquals(ended, Seen.of(Optional.of(claim.finish("It failed."))));
+        assertEquals(ended, Seen.of(Optional.of(claim.finish(RunEnd.failed("It failed.")))));
         for (int i = 0; i < 2; i++) {
             assertEquals(ended, latest(store()));
             assertEquals(ended, latest(anotherNode()));
@@ -284,7 +285,7 @@ public abstract class RunStoreContractTest {
             seen = latest(anotherNode());
         }
         assertEquals("one\n", seen.output);
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
     }
 
     @Test
@@ -292,7 +293,7 @@ public abstract class RunStoreContractTest {
         finish(MigrationCommand.MIGRATE, "first\n", "It failed.");
         RunClaim next = anotherNode().claimRun(request(MigrationCommand.FINALIZE, Duration.ZERO, neverLost));
         assertEquals(new Seen(MigrationCommand.FINALIZE, false, "", null), latest(store()));
-        next.finish(null).close();
+        next.finish(RunEnd.succeeded()).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "", null), latest(store()));
     }
 
@@ -347,7 +348,7 @@ public abstract class RunStoreContractTest {
                 assertArrayEquals(expected.toByteArray(), bytes(claim.current().orElseThrow()));
             }
         }
-        assertArrayEquals(expected.toByteArray(), bytes(claim.finish(null)));
+        assertArrayEquals(expected.toByteArray(), bytes(claim.finish(RunEnd.succeeded())));
         assertArrayEquals(expected.toByteArray(), bytes(store().latest().orElseThrow()));
         assertArrayEquals(expected.toByteArray(), bytes(anotherNode().latest().orElseThrow()));
     }
@@ -363,12 +364,12 @@ public abstract class RunStoreContractTest {
                 Run other = anotherNode().latest().orElseThrow()) {
             String shown = line.repeat(10_000);
             append(claim, "more\n");
-            claim.finish("It failed.").close();
+            claim.finish(RunEnd.failed("It failed.")).close();
             RunClaim next = anotherNode().claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost));
             append(next, "next\n");
             assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(own));
             assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(other));
-            next.finish(null).close();
+            next.finish(RunEnd.succeeded()).close();
         }
     }
 
@@ -413,7 +414,7 @@ public abstract class RunStoreContractTest {
                 claim.current().orElseThrow().close();
             }
         }
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         get(reader);
     }
 
@@ -428,7 +429,7 @@ public abstract class RunStoreContractTest {
             written.update(piece);
             claim.append(piece, 0, piece.length);
         }
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         MessageDigest read = MessageDigest.getInstance("SHA-256");
         try (Run run = anotherNode().latest().orElseThrow()) {
             assertEquals((long) LARGE_OUTPUT_PIECES * PIECE_BYTES, run.output().encodedLength());
@@ -475,7 +476,7 @@ public abstract class RunStoreContractTest {
                 assertEquals(Optional.empty(), run.endedAt());
             }
         }
-        claim.finish("It failed.").close();
+        claim.finish(RunEnd.failed("It failed.")).close();
         for (RunStore node : List.of(store(), anotherNode())) {
             try (Run run = node.latest().orElseThrow()) {
                 assertStartedWith(request, run);
@@ -513,7 +514,7 @@ public abstract class RunStoreContractTest {
         claim.current().orElseThrow().close();
         get(reporter);
         assertEquals("one\n", latest(anotherNode()).output);
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         claim.progress(RunProgress.of("Too late", 1, "calls"));
         assertEquals(new Seen(MigrationCommand.MIGRATE, true, "one\n", null), latest(store()));
     }
@@ -558,7 +559,7 @@ public abstract class RunStoreContractTest {
     private void finish(MigrationCommand command, String output, @Nullable String exception) throws Exception {
         RunClaim claim = store().claimRun(request(command, Duration.ZERO, neverLost));
         append(claim, output);
-        claim.finish(exception).close();
+        claim.finish(end).close();
     }
 
     private static <T> FutureTask<T> start(Callable<T> action) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import java.time.Duration;
 import java.util.Objects;
@@ -63,7 +64,7 @@ public abstract class SharedRunStoreContractTest extends RunStoreContractTest {
         assertFalse(Objects.requireNonNull(lost.seen.exception(), "exception").isBlank());
         assertEquals(lost.seen, latest(anotherNode()));
         assertEquals(lost.seen, latest(store()));
-        lost.claim.finish("too late").close();
+        lost.claim.finish(RunEnd.failed("too late")).close();
         assertEquals(lost.seen, latest(anotherNode()), "what has been told stays");
         assertEquals(lost.seen, latest(store()));
     }
@@ -72,7 +73,7 @@ public abstract class SharedRunStoreContractTest extends RunStoreContractTest {
     void nothingIsAppendedAfterALoss() throws Exception {
         Lost lost = loseRun("one\n");
         assertThrows(RuntimeException.class, () -> append(lost.claim, "two\n"));
-        lost.claim.finish(null).close();
+        lost.claim.finish(RunEnd.succeeded()).close();
         assertEquals(lost.seen, latest(anotherNode()));
     }
 
@@ -81,7 +82,7 @@ public abstract class SharedRunStoreContractTest extends RunStoreContractTest {
     void theNextCommandCanStart(MigrationCommand command) throws Exception {
         Lost lost = loseRun("one\n");
         take(anotherNode(), command, patience()).giveBack().run();
-        lost.claim.finish(null).close();
+        lost.claim.finish(RunEnd.succeeded()).close();
         take(store(), command, Duration.ZERO).giveBack().run();
     }
 
@@ -90,9 +91,9 @@ public abstract class SharedRunStoreContractTest extends RunStoreContractTest {
         Lost lost = loseRun("one\n");
         RunClaim next = anotherNode().claimRun(request(MigrationCommand.FINALIZE, patience(), neverLost));
         append(next, "next\n");
-        lost.claim.finish("too late").close();
+        lost.claim.finish(RunEnd.failed("too late")).close();
         assertThrows(ExcludedException.class, () -> take(store(), MigrationCommand.STATS, Duration.ZERO));
-        next.finish(null).close();
+        next.finish(RunEnd.succeeded()).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "next\n", null), latest(store()));
     }
 

@@ -6,6 +6,7 @@ import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import java.io.ByteArrayOutputStream;
@@ -31,8 +32,8 @@ final class BrokenRuns {
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
                     return new ForwardingRunClaim(super.claimRun(request)) {
                         @Override
-                        public Run finish(@Nullable String exception) {
-                            Run run = super.finish(exception);
+                        public Run finish(RunEnd end) {
+                            Run run = super.finish(end);
                             ended = run;
                             return run;
                         }
@@ -70,23 +71,10 @@ final class BrokenRuns {
         }
     }
 
-    private static final class NoOutput implements EncodedOutput {
-        @Override
-        public long encodedLength() {
-            return 0;
-        }
-
-        @Override
-        public void writeEncodedTo(OutputStream out) {}
-
-        @Override
-        public void close() {}
-    }
-
     static class ShowsNothingBeforeTheEnd extends ImpatientViolation {
         @Override
         Run shown(RunStore store, Run run) {
-            return run.hasEnded() ? run : ForwardingRunStore.with(new NoOutput(), run);
+            return run.hasEnded() ? run : ForwardingRunStore.with(EncodedOutput.none(), run);
         }
     }
 
@@ -126,9 +114,9 @@ final class BrokenRuns {
                         }
 
                         @Override
-                        public Run finish(@Nullable String exception) {
+                        public Run finish(RunEnd end) {
                             last.run();
-                            return super.finish(exception);
+                            return super.finish(end);
                         }
                     };
                 }
@@ -185,7 +173,7 @@ final class BrokenRuns {
     static class ShowsNothingInTheEnd extends RunStoreViolation {
         @Override
         Run shown(RunStore store, Run run) {
-            return !run.hasEnded() ? run : ForwardingRunStore.with(new NoOutput(), run);
+            return !run.hasEnded() ? run : ForwardingRunStore.with(EncodedOutput.none(), run);
         }
     }
 
@@ -224,8 +212,8 @@ final class BrokenRuns {
                         }
 
                         @Override
-                        public Run finish(@Nullable String exception) {
-                            Run ended = super.finish(exception);
+                        public Run finish(RunEnd end) {
+                            Run ended = super.finish(end);
                             run = ended;
                             return ended;
                         }
@@ -286,7 +274,7 @@ final class BrokenRuns {
         RunStore broken(RunStore store) {
             try {
                 store.claimRun(RunStoreContractTest.request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {}))
-                        .finish(null)
+                        .finish(RunEnd.succeeded())
                         .close();
                 return store;
             } catch (ExcludedException | InterruptedException e) {
@@ -305,7 +293,7 @@ final class BrokenRuns {
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
                     return new ForwardingRunClaim(super.claimRun(request)) {
                         @Override
-                        public Run finish(@Nullable String exception) {
+                        public Run finish(RunEnd end) {
                             return super.finish(exception == null ? null : stored(exception));
                         }
                     };

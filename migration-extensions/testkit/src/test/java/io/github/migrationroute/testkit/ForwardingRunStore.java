@@ -1,11 +1,14 @@
 package io.github.migrationroute.testkit;
 
+import io.github.migrationroute.runstore.FollowedRun;
+import java.util.List;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
@@ -39,6 +42,26 @@ class ForwardingRunStore implements RunStore {
     }
 
     @Override
+    public List<Run> runs(int limit) {
+        return store.runs(limit);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        return store.run(id);
+    }
+
+    @Override
+    public Optional<FollowedRun> follow(String id) {
+        return store.follow(id);
+    }
+
+    @Override
+    public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+        return store.requestStop(id, requestedBy, reason);
+    }
+
+    @Override
     public void close() {
         store.close();
     }
@@ -68,7 +91,7 @@ class ForwardingRunStore implements RunStore {
                 .node(run.node().orElse(null))
                 .startedBy(startedBy)
                 .progress(run.progress().orElse(null));
-        run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+        run.endedAt().ifPresent(end -> copy.ended(end, run.end().orElseThrow()));
         return copy.build();
     }
 
@@ -95,8 +118,8 @@ class ForwardingRunStore implements RunStore {
         }
 
         @Override
-        public Run finish(@Nullable String exception) {
-            return claim.finish(exception);
+        public Run finish(RunEnd end) {
+            return claim.finish(end);
         }
     }
 
@@ -113,8 +136,13 @@ class ForwardingRunStore implements RunStore {
         }
 
         @Override
-        public void writeEncodedTo(OutputStream out) throws IOException {
-            output.writeEncodedTo(out);
+        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
+            output.writeEncodedTo(out, from, to);
+        }
+
+        @Override
+        public boolean isLocal() {
+            return output.isLocal();
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import io.github.migrationroute.runstore.ShortClaim;
@@ -73,9 +74,9 @@ class MortalRunStore extends ForwardingRunStore {
         }
 
         @Override
-        public Run finish(@Nullable String exception) {
+        public Run finish(RunEnd end) {
             Run told = ended;
-            return told == null ? super.finish(exception) : told;
+            return told == null ? super.finish(end) : told;
         }
     }
 }

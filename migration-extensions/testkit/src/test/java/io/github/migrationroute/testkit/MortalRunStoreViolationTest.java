@@ -10,6 +10,7 @@ import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.lang.reflect.Method;
@@ -64,7 +65,7 @@ class MortalRunStoreViolationTest {
             try {
                 RunClaim claim = shared.claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {}));
                 claim.append(bytes, 0, bytes.length);
-                claim.finish(exception).close();
+                claim.finish(end).close();
             } catch (ExcludedException | InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -155,9 +156,9 @@ class MortalRunStoreViolationTest {
                 MortalRun mortal(RunClaim claim, ClaimListener listener) {
                     return new MortalRun(claim, listener) {
                         @Override
-                        public Run finish(@Nullable String exception) {
+                        public Run finish(RunEnd end) {
                             runAnew(shared, "one\n", exception);
-                            return super.finish(exception);
+                            return super.finish(end);
                         }
                     };
                 }
@@ -211,7 +212,7 @@ class MortalRunStoreViolationTest {
                 @Override
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
                     RunClaim claim = super.claimRun(request);
-                    giveBack = () -> claim.finish(null).close();
+                    giveBack = () -> claim.finish(RunEnd.succeeded()).close();
                     return claim;
                 }
 
@@ -231,9 +232,9 @@ class MortalRunStoreViolationTest {
                 MortalRun mortal(RunClaim claim, ClaimListener listener) {
                     return new MortalRun(claim, listener) {
                         @Override
-                        public Run finish(@Nullable String exception) {
+                        public Run finish(RunEnd end) {
                             giveBack.run();
-                            return super.finish(exception);
+                            return super.finish(end);
                         }
                     };
                 }

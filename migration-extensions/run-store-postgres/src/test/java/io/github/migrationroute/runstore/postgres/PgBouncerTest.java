@@ -1,5 +1,6 @@
 package io.github.migrationroute.runstore.postgres;
 
+import io.github.migrationroute.runstore.RunEnd;
 import static io.github.migrationroute.runstore.postgres.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -140,7 +141,7 @@ class PgBouncerTest {
     private static void claim(RunStore store, MigrationCommand command) throws Exception {
         if (command.startsRun()) {
             store.claimRun(request(command, Duration.ZERO, reason -> {}))
-                    .finish(null)
+                    .finish(RunEnd.succeeded())
                     .close();
         } else {
             store.claimShort(request(command, Duration.ZERO, reason -> {})).close();

@@ -13,6 +13,7 @@ import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStoreException;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.ByteArrayOutputStream;
@@ -130,7 +131,7 @@ class PostgresRunStoreTest {
         assertEquals(new Seen(MigrationCommand.MIGRATE, false, "one\n", "null"), latest(second));
         append(claim, "two\n");
         var ended = new Seen(MigrationCommand.MIGRATE, true, "one\ntwo\n", "went wrong");
-        assertEquals(ended, Seen.of(claim.finish("went wrong")));
+        assertEquals(ended, Seen.of(claim.finish(RunEnd.failed("went wrong"))));
         assertEquals(ended, latest(second));
         assertEquals(ended, latest(node("restarted").build()));
     }
@@ -164,7 +165,7 @@ class PostgresRunStoreTest {
                 running.subList(0, 5));
         assertEquals(List.of(Optional.empty(), Optional.empty()), running.subList(6, 8));
         assertEquals(running, facts(first));
-        claim.finish("It failed.").close();
+        claim.finish(RunEnd.failed("It failed.")).close();
         List<Object> ended = facts(second);
         assertEquals(running.subList(0, 6), ended.subList(0, 6));
         first.close();
@@ -193,7 +194,7 @@ class PostgresRunStoreTest {
         List<Object> lost = facts(second);
         assertEquals(List.of("lost-1", "migrate", true, Optional.of("first"), Optional.of("cron")), lost.subList(0, 5));
         assertTrue(((Optional<?>) lost.get(6)).isPresent(), "when it has ended");
-        claim.finish("interrupted").close();
+        claim.finish(RunEnd.failed("interrupted")).close();
         assertEquals(lost, facts(first));
     }
 
@@ -201,7 +202,7 @@ class PostgresRunStoreTest {
     void anIdIsGivenOnlyOnce() throws Exception {
         ClaimRequest request =
                 ClaimRequest.builder("only-once", "migrate", NEVER).build();
-        first.claimRun(request).finish(null).close();
+        first.claimRun(request).finish(RunEnd.succeeded()).close();
         List<Object> facts = facts(first);
         assertThrows(RunStoreException.class, () -> second.claimRun(request));
         assertEquals(facts, facts(second));
@@ -217,7 +218,7 @@ class PostgresRunStoreTest {
                 () -> second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)),
                 "a run is not waited for");
         assertEquals("defragment", excluded.command());
-        run.finish(null).close();
+        run.finish(RunEnd.succeeded()).close();
         ShortClaim claim = first.claimShort(request("estimate", AT_ONCE, NEVER));
         assertEquals(
                 "estimate",
@@ -239,7 +240,7 @@ class PostgresRunStoreTest {
     void whatIsARunIsSaidByItsClaimAndNotByItsName() throws Exception {
         RunClaim run = first.claimRun(request("stats", AT_ONCE, NEVER));
         assertThrows(ExcludedException.class, () -> second.claimShort(request("reset", LONG, NEVER)));
-        run.finish(null).close();
+        run.finish(RunEnd.succeeded()).close();
         first.claimShort(request("migrate", AT_ONCE, NEVER)).close();
         assertEquals("stats", facts(second).get(1));
     }
@@ -252,9 +253,9 @@ class PostgresRunStoreTest {
         assertEquals(Optional.empty(), other.latest());
         RunClaim otherClaim = other.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER));
         append(otherClaim, "other\n");
-        claim.finish(null);
+        claim.finish(RunEnd.succeeded());
         assertEquals(MigrationCommand.MIGRATE, latest(second).command());
-        otherClaim.finish(null);
+        otherClaim.finish(RunEnd.succeeded());
         assertEquals("other\n", latest(other).output());
     }
 
@@ -284,13 +285,13 @@ class PostgresRunStoreTest {
 
     @Test
     void tablesOfALaterLayoutAreUsedIfTheySayThatTheyCanBe() throws Exception {
-        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         Seen run = latest(first);
         database.execute("ALTER TABLE migration_route_runs ADD COLUMN mood text DEFAULT 'good'");
         database.execute("UPDATE migration_route_layout SET version = 3");
         PostgresRunStore older = node("older").build();
         assertEquals(run, latest(older));
-        older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(null);
+        older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         assertEquals(MigrationCommand.FINALIZE, latest(first).command());
 
         database.execute("UPDATE migration_route_layout SET version = 4, usable_from = 4");
@@ -315,13 +316,13 @@ class PostgresRunStoreTest {
                 List.of("2 1"), database.query("SELECT version || ' ' || usable_from FROM migration_route_layout"));
         assertEquals(1, database.number("SELECT count(*) FROM migration_route_output"));
         append(claim, "two\n");
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         assertEquals("one\ntwo\n", latest(second).output());
     }
 
     @Test
     void tablesThatWereDroppedAreCreatedAgain() throws Exception {
-        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         await(() -> advisoryLocks() == 0 ? Optional.of(true) : Optional.empty());
         database.execute("DROP TABLE migration_route_layout, migration_route_deployments, migration_route_runs,"
                 + " migration_route_output");
@@ -342,7 +343,7 @@ class PostgresRunStoreTest {
                     .contains("The database user lacks a privilege"));
             PostgresRunStore.createTables(database.dataSource());
             database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role);
-            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
             assertEquals(MigrationCommand.MIGRATE, latest(store).command());
         } finally {
             database.execute("DROP OWNED BY " + role);
@@ -365,7 +366,7 @@ class PostgresRunStoreTest {
         assertTrue(get(lost).startsWith("The node first has lost its database session"), lost.join());
         assertThrows(RunStoreException.class, () -> append(claim, "two\n"));
         assertEquals(seen, latest(first));
-        assertEquals(seen, Seen.of(claim.finish("interrupted")), "what has been told stays");
+        assertEquals(seen, Seen.of(claim.finish(RunEnd.failed("interrupted"))), "what has been told stays");
         assertEquals(seen, latest(second));
     }
 
@@ -395,7 +396,7 @@ class PostgresRunStoreTest {
                 ExcludedException.class, () -> patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
         assertEquals("migrate", excluded.command());
         get(lost);
-        claim.finish("stopped");
+        claim.finish(RunEnd.failed("stopped"));
         patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
@@ -405,10 +406,10 @@ class PostgresRunStoreTest {
         terminateSessions("first");
         RunClaim next = second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER));
         append(next, "next\n");
-        claim.finish("too late");
+        claim.finish(RunEnd.failed("too late"));
         assertEquals("next\n", text(next.current().orElseThrow()));
         assertThrows(ExcludedException.class, () -> first.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
-        next.finish(null);
+        next.finish(RunEnd.succeeded());
         assertEquals("null", latest(first).exception());
     }
 
@@ -425,7 +426,7 @@ class PostgresRunStoreTest {
         assertTrue(latest(second).ended());
         moveTheLoss("1 year");
         second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)).close();
-        claim.finish("too late").close();
+        claim.finish(RunEnd.failed("too late")).close();
     }
 
     @Test
@@ -440,7 +441,7 @@ class PostgresRunStoreTest {
             assertThrows(
                     ExcludedException.class, () -> node.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
         }
-        claim.finish("stopped").close();
+        claim.finish(RunEnd.failed("stopped")).close();
         patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
@@ -473,7 +474,7 @@ class PostgresRunStoreTest {
     @Test
     void aNodeWhoseRunIsForgottenDoesNotTouchTheRunThatGetsItsNumber() throws Exception {
         first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER))
-                .finish(null)
+                .finish(RunEnd.succeeded())
                 .close();
         var backup = new Backup();
         var lost = new CompletableFuture<String>();
@@ -491,11 +492,11 @@ class PostgresRunStoreTest {
 
         get(lost);
         assertThrows(RunStoreException.class, () -> append(forgotten, "more\n"));
-        assertThrows(RunStoreException.class, () -> forgotten.finish("It failed."));
+        assertThrows(RunStoreException.class, () -> forgotten.finish(RunEnd.failed("It failed.")));
         assertEquals(new Seen(MigrationCommand.FINALIZE, false, "one\n", "null"), latest(first));
         assertEquals(holder, holder());
         append(claim, "two\n");
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "one\ntwo\n", "null"), latest(first));
         assertEquals(
                 List.of(),
@@ -520,7 +521,7 @@ class PostgresRunStoreTest {
                     statement.execute("SELECT pg_advisory_unlock_all()");
                 }
             }
-            claim.finish(null).close();
+            claim.finish(RunEnd.succeeded()).close();
             assertEquals("null", latest(second).exception(), "nobody has noticed it before the end");
             await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
             int closed = 0;
@@ -564,7 +565,7 @@ class PostgresRunStoreTest {
         Seen seen = await(() -> Optional.of(latest(second)).filter(Seen::ended));
         assertTrue(seen.exception().startsWith("The node cut off was lost"), seen.exception());
         wire.carryAgain();
-        assertEquals(seen, Seen.of(claim.finish("interrupted")));
+        assertEquals(seen, Seen.of(claim.finish(RunEnd.failed("interrupted"))));
     }
 
     @Test
@@ -583,7 +584,7 @@ class PostgresRunStoreTest {
         }
         wire.cut();
         wire.carryAgain();
-        node.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+        node.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         assertTrue(latest(node).ended());
     }
 
@@ -598,12 +599,12 @@ class PostgresRunStoreTest {
         assertThrows(RunStoreException.class, impatient::latest);
         assertThrows(RunStoreException.class, () -> impatient.claimShort(request(MigrationCommand.STATS, LONG, NEVER)));
         get(lost);
-        assertThrows(RunStoreException.class, () -> claim.finish("interrupted"));
+        assertThrows(RunStoreException.class, () -> claim.finish(RunEnd.failed("interrupted")));
         database.open();
         Seen seen = latest(second);
         assertEquals("one\n", seen.output());
         assertTrue(seen.exception().startsWith("The node impatient was lost"), seen.exception());
-        second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER)).finish(null);
+        second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER)).finish(RunEnd.succeeded());
     }
 
     @Test
@@ -614,7 +615,7 @@ class PostgresRunStoreTest {
         append(claim, "one\n");
         database.shut();
         get(lost);
-        var finished = CompletableFuture.supplyAsync(() -> claim.finish(null));
+        var finished = CompletableFuture.supplyAsync(() -> claim.finish(RunEnd.succeeded()));
         assertThrows(RunStoreException.class, first::latest);
         database.open();
         finished.get(LONG.toSeconds(), TimeUnit.SECONDS).close();
@@ -645,7 +646,7 @@ class PostgresRunStoreTest {
         RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "one\n");
         Thread.currentThread().interrupt();
-        Run ended = claim.finish(null);
+        Run ended = claim.finish(RunEnd.succeeded());
         assertTrue(Thread.interrupted());
         assertEquals("one\n", text(ended));
         ShortClaim next = second.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER));
@@ -660,14 +661,14 @@ class PostgresRunStoreTest {
         RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         String large = "x".repeat(100_000) + "\n";
         append(claim, large);
-        Run before = claim.finish(null);
+        Run before = claim.finish(RunEnd.succeeded());
         claim = second.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, large);
-        claim.finish(null);
+        claim.finish(RunEnd.succeeded());
         assertEquals(large, text(before), "for those who have begun to read");
         claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "last\n");
-        claim.finish(null);
+        claim.finish(RunEnd.succeeded());
         await(() -> database.number("SELECT count(*) FROM migration_route_runs") == 2
                 ? Optional.of(true)
                 : Optional.empty());
@@ -688,7 +689,7 @@ class PostgresRunStoreTest {
             assertEquals(
                     expected.length(), claim.current().orElseThrow().output().encodedLength());
         }
-        claim.finish(null);
+        claim.finish(RunEnd.succeeded());
         assertEquals(expected.toString(), latest(second).output());
         assertTrue(database.number("SELECT count(*) FROM migration_route_output") <= 2);
     }
@@ -701,7 +702,7 @@ class PostgresRunStoreTest {
             PostgresRunStore store =
                     PostgresRunStore.builder(pool.dataSource(), "shop").build();
             store.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
-            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
             store.latest().orElseThrow().close();
             await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
             assertEquals(0, advisoryLocks());
@@ -772,7 +773,7 @@ class PostgresRunStoreTest {
         terminateSessions("third");
         Seen seen = latest(fourth);
         assertTrue(seen.exception().startsWith("The node third was lost"), seen.exception());
-        claim.finish("interrupted");
+        claim.finish(RunEnd.failed("interrupted"));
         assertEquals(seen, latest(fourth));
     }
 

@@ -1,5 +1,8 @@
 package io.github.migrationroute.servlet.contract;
 
+import org.jspecify.annotations.Nullable;
+import io.github.migrationroute.runstore.FollowedRun;
+import java.util.List;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
@@ -25,6 +28,26 @@ record BrokenRunStore(Throwable failure) implements RunStore {
 
     @Override
     public Optional<Run> latest() {
+        throw Thrower.sneaky(failure);
+    }
+
+    @Override
+    public List<Run> runs(int limit) {
+        throw Thrower.sneaky(failure);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        throw Thrower.sneaky(failure);
+    }
+
+    @Override
+    public Optional<FollowedRun> follow(String id) {
+        throw Thrower.sneaky(failure);
+    }
+
+    @Override
+    public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
         throw Thrower.sneaky(failure);
     }
 

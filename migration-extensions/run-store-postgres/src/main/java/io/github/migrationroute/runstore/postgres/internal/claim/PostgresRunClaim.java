@@ -2,6 +2,7 @@ package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStoreException;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class PostgresRunClaim implements RunClaim {
     }
 
     @Override
-    public Run finish(@Nullable String exception) {
+    public Run finish(RunEnd end) {
         claim.commandEnded(exception);
         try {
             return claim.awaitGivenBack().orElseThrow();

@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as server-sent events, for one client: its output from a place on, and the run itself whenever something has happened
- * to it. Whoever sends them asks for {@link #next()} as long as the client takes them, and is told when there is more.
+ * A run as server-sent events, for one client: the run itself at the beginning and whenever something has happened to it, its
+ * output from a place on, and last the run as it has ended. That a run has ended is said before its output only at the beginning,
+ * of one that had ended already. Whoever sends them asks for {@link #next()} as long as the client takes them, and is told when there is more.
  *
  * <p>All methods may be called by any thread; {@link #next()} and what is done with it by one at a time. To be closed when the
  * client is gone.
@@ -33,6 +34,7 @@ public final class EventStream implements RunsReply, AutoCloseable {
     private long place;
     private volatile @Nullable RunView shown;
     private long shownAt;
+    private boolean outputSinceRun;
     private volatile long sentAt = System.nanoTime();
     private volatile boolean over;
 
@@ -87,13 +89,15 @@ public final class EventStream implements RunsReply, AutoCloseable {
             return NOTHING;
         }
         // Where much is written all the time, the run must not wait for the end of the output.
-        boolean runIsDue = isDue(shownAt, BETWEEN_RUNS) && !view.isSameRunAs(last) && !view.isComplete();
+        boolean runIsDue = isDue(shownAt, BETWEEN_RUNS)
+                && !view.isSameRunAs(last)
+                && !view.run().hasEnded();
         if (!runIsDue && place < view.end()) {
             return output();
         }
         if (view.isComplete()) {
             over = true;
-            return show(view);
+            return last.isComplete() && !outputSinceRun ? NOTHING : show(view);
         }
         if (runIsDue) {
             return show(view);
@@ -103,6 +107,7 @@ public final class EventStream implements RunsReply, AutoCloseable {
 
     private byte[] show(RunView view) {
         shown = view;
+        outputSinceRun = false;
         shownAt = System.nanoTime();
         var event = new ByteArrayOutputStream(RUN.length + view.json().length + END_OF_EVENT.length);
         event.writeBytes(RUN);
@@ -114,6 +119,7 @@ public final class EventStream implements RunsReply, AutoCloseable {
     private byte[] output() throws IOException {
         byte[] piece = feed.piece(place, MOST_OUTPUT);
         place += piece.length;
+        outputSinceRun = true;
         byte[] begin = ("id: " + place + "\nevent: output\ndata: {\"output\":\"").getBytes(StandardCharsets.US_ASCII);
         var event = new ByteArrayOutputStream(begin.length + piece.length + END_OF_OUTPUT.length);
         event.writeBytes(begin);

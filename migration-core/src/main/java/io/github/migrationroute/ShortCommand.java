@@ -78,11 +78,11 @@ final class ShortCommand {
      */
     private ShortClaim claimUnlessOvertaken(RunStore store, ClaimRequest request)
             throws ExcludedException, OvertakenException, InterruptedException {
-        Optional<Seen> before = store.latest().map(ShortCommand::seen);
+        Optional<Seen> before = store.latestWithoutOutput().map(ShortCommand::seen);
         ShortClaim claim = store.claimShort(request);
         try {
             // No run can begin now.
-            Optional<Run> latest = store.latest();
+            Optional<Run> latest = store.latestWithoutOutput();
             if (!latest.map(ShortCommand::seen).equals(before)) {
                 throw new OvertakenException(latest.map(Run::command).orElse("migrate"));
             }

@@ -1,6 +1,7 @@
 package io.github.migrationroute;
 
 import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
@@ -121,6 +122,16 @@ public final class InMemoryRunStore implements RunStore {
     }
 
     @Override
+    public Optional<Run> latestWithoutOutput() {
+        lock.lock();
+        try {
+            return latest == null ? Optional.empty() : Optional.of(latest.snapshot(new IncompleteAnswer.NoOutput()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void close() {
         StoredRun dropped;
         lock.lock();
@@ -205,7 +216,11 @@ public final class InMemoryRunStore implements RunStore {
 
         /** Called with the lock, so that the run is not dropped meanwhile. */
         private Run snapshot() {
-            Run.Builder run = Run.builder(request.id(), request.command(), startedAt, output.snapshot())
+            return snapshot(output.snapshot());
+        }
+
+        private Run snapshot(EncodedOutput then) {
+            Run.Builder run = Run.builder(request.id(), request.command(), startedAt, then)
                     .verbose(request.verbose())
                     .startedBy(request.requester().orElse(null))
                     .progress(progress);

@@ -44,6 +44,15 @@ public interface RunStore extends AutoCloseable {
     Optional<Run> latest();
 
     /**
+     * Returns the latest run for who does not read its output, so that one whose output cannot be read can be told as well.
+     *
+     * @return as {@link #latest}, but the output may be missing
+     */
+    default Optional<Run> latestWithoutOutput() {
+        return latest();
+    }
+
+    /**
      * Releases everything; no other method is to be called afterwards. A claim that is still held is not given back by it.
      * The output of the latest run is gone for a store that lives in memory.
      */

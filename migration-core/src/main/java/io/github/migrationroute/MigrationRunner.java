@@ -56,7 +56,36 @@ final class MigrationRunner {
      */
     MigrationResult execute(MigrationRequest request) throws RefusedException {
         MigrationResult result = executed(request);
-        return settings.statusForm() == StatusForm.WORDS ? words.say(request.command(), result) : result;
+        if (settings.statusForm() == StatusForm.NUMBERS) {
+            return result;
+        }
+        return request.command() == MigrationCommand.PROGRESS
+                ? progressInWords(result)
+                : words.say(request.command(), result);
+    }
+
+    /**
+     * The datastore is asked later than the store of runs, perhaps by seconds. What it says is not said of a run that is the
+     * latest no longer, and not while another one is in progress.
+     */
+    private MigrationResult progressInWords(MigrationResult progress) throws RefusedException {
+        MigrationResult said = words.say(MigrationCommand.PROGRESS, progress);
+        if (progress.status().equals(Optional.of(MigrationProgressState.MIGRATION_RUNNING))) {
+            return said;
+        }
+        MigrationResult now;
+        try {
+            now = progress();
+        } catch (RefusedException | RuntimeException e) {
+            progress.close();
+            throw e;
+        }
+        if (now.runId().equals(progress.runId())) {
+            now.close();
+            return said;
+        }
+        progress.close();
+        return progressInWords(now);
     }
 
     private MigrationResult executed(MigrationRequest request) throws RefusedException {

@@ -73,17 +73,18 @@ final class ShortCommand {
     }
 
     /**
-     * Whoever finds a run in progress is refused. So is a reset that has slept through one, as a store that looks only now
-     * and then makes it possible: a client that has given up on it may have sent a migrate, whose work must not be discarded.
+     * Whoever finds a run in progress is refused. So is a reset that has slept through one, or through the rest of one, as a
+     * store that looks only now and then makes it possible: a client that has given up on it may have sent a migrate, whose
+     * work must not be discarded.
      */
     private ShortClaim claimUnlessOvertaken(RunStore store, ClaimRequest request)
             throws ExcludedException, OvertakenException, InterruptedException {
-        Optional<String> before = store.latest().map(ShortCommand::idOf);
+        Optional<Seen> before = latest(store).map(ShortCommand::seen);
         ShortClaim claim = store.claimShort(request);
         try {
             // No run can begin now.
-            Optional<Run> latest = store.latest();
-            if (!latest.map(ShortCommand::idOf).equals(before)) {
+            Optional<Run> latest = latest(store);
+            if (!latest.map(ShortCommand::seen).equals(before)) {
                 throw new OvertakenException(latest.map(Run::command).orElse("migrate"));
             }
             return claim;
@@ -93,10 +94,15 @@ final class ShortCommand {
         }
     }
 
-    private static String idOf(Run run) {
-        try (run) {
-            return run.id();
-        }
+    private static Optional<Run> latest(RunStore store) {
+        return store.runs(1).stream().findFirst();
+    }
+
+    /** What is told of a run: that it has ended is something else than that it is in progress. */
+    private record Seen(String id, boolean ended) {}
+
+    private static Seen seen(Run run) {
+        return new Seen(run.id(), run.hasEnded());
     }
 
     private @Nullable Throwable call() {

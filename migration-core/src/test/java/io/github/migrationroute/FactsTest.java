@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a command gives as values is in its result, and not in the JSON. */
 class FactsTest {
@@ -87,6 +89,35 @@ class FactsTest {
             facts(handler, "finalize");
             datastore.awaitExecution().info("begun");
             assertEquals(Map.of(), facts(handler, "progress"));
+            datastore.endAll();
+        }
+    }
+
+    /** A command need not end at once when its claim is lost, and another one may run by then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void thoseOfTheLatestRunStayKnownWhenOneBeforeItEndsLater(boolean hasEnded) throws InterruptedException {
+        var datastore = new SteeredDatastore();
+        try (var store = new SteeredRunStore();
+                var handler = MigrationRouteHandler.builder(datastore)
+                        .runStore(store)
+                        .initialWait(Duration.ZERO)
+                        .build()) {
+            facts(handler, "migrate");
+            var lost = datastore.awaitExecution();
+            store.endElsewhere();
+            facts(handler, "finalize");
+            var latest = datastore.awaitExecution();
+            latest.step(log -> log.fact("positions", 7));
+            if (hasEnded) {
+                latest.fail(new MigrationException("It failed."));
+                latest.thread.join(LONG.toMillis());
+            }
+            lost.succeed();
+            lost.thread.join(LONG.toMillis());
+            var progress = handler.handle("{\"cmd\":\"progress\"}").result();
+            assertEquals(Map.of("positions", 7L), progress.facts());
+            assertEquals(hasEnded, progress.failure().isPresent());
             datastore.endAll();
         }
     }

@@ -208,7 +208,7 @@ class FailureTest {
     }
 
     @Test
-    void storedOutputThatIsGoneIsSaidSoAndTheNextRunCanStart(@TempDir Path folder) throws IOException {
+    void storedOutputThatIsGoneIsSaidSoAndTheNextCommandIsExecuted(@TempDir Path folder) throws IOException {
         String line = "x".repeat(3 * SpillingOutput.CHUNK_BYTES);
         try (var handler = builder((FunctionDatastore) (command, log) -> log.info(line))
                 .outputMemoryLimit(0)
@@ -221,6 +221,10 @@ class FailureTest {
             var progress = handler.handle("{\"cmd\":\"progress\"}");
             assertEquals(503, progress.statusCode());
             assertTrue(progress.result().message().orElseThrow().startsWith("The stored output cannot be read"));
+            for (String command : List.of("stats", "reset")) {
+                assertEquals(
+                        200, handler.handle("{\"cmd\":\"" + command + "\"}").statusCode(), command);
+            }
             assertEquals(
                     line + "\n",
                     handler.handle("{\"cmd\":\"migrate\"}").result().output().orElseThrow());

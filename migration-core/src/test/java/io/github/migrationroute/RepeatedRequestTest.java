@@ -51,6 +51,9 @@ class RepeatedRequestTest {
 
         @Override
         public List<Run> runs(int limit) {
+            if (unreadable) {
+                throw new RunStoreException("The store is away.");
+            }
             return store.runs(limit);
         }
 
@@ -125,6 +128,35 @@ class RepeatedRequestTest {
                 answer.result().message().orElseThrow());
         assertEquals(List.of("reset"), told);
         assertEquals(200, ask("reset").statusCode(), "the right was given back");
+    }
+
+    @Test
+    void aResetThatWasSentWhileAMigrateWasInProgressDoesNotDiscardItsWork() {
+        var datastore = new SteeredDatastore();
+        try (var other = MigrationRouteHandler.builder(datastore)
+                .runStore(store)
+                .initialWait(Duration.ZERO)
+                .build()) {
+            other.handle("{\"cmd\":\"migrate\"}").close();
+            var migrate = datastore.awaitExecution();
+            whileAsleep(() -> {
+                migrate.succeed();
+                join(migrate.thread);
+            });
+
+            assertEquals(409, ask("reset").statusCode());
+
+            assertTrue(executed.isEmpty());
+            assertEquals(200, ask("reset").statusCode(), "the right was given back");
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(Duration.ofSeconds(SteeredDatastore.PATIENCE_SECONDS).toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

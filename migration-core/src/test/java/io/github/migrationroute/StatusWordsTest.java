@@ -133,6 +133,42 @@ class StatusWordsTest {
         }
     }
 
+    /** The datastore is asked later than the store of runs, and that may take seconds. */
+    @Test
+    void aRunThatBeginsWhileTheDatastoreIsAskedIsSaidToBeRunning() {
+        ask("migrate");
+        var migrate = datastore.steered.awaitExecution();
+        migrate.info("migrated");
+        migrate.succeed();
+        join(migrate.thread);
+        datastore.stats = log -> {
+            handler.handle("{\"cmd\":\"finalize\"}").close();
+            datastore.steered.awaitExecution().info("finalized, but not at the end yet");
+            log.fact("next", "no_migration_required");
+        };
+        assertEquals(
+                "{\"success\":true,\"status\":\"migration_running\","
+                        + "\"output\":\"finalized, but not at the end yet\\n\"}",
+                ask("progress"));
+        datastore.steered.endAll();
+    }
+
+    @Test
+    void aRunThatBeginsAndEndsWhileTheDatastoreIsAskedIsTheOneThatIsAnswered() {
+        datastore.stats = log -> {
+            datastore.next("finalization_required");
+            handler.handle("{\"cmd\":\"migrate\"}").close();
+            var migrate = datastore.steered.awaitExecution();
+            migrate.info("migrated");
+            migrate.succeed();
+            join(migrate.thread);
+            log.fact("next", "migration_required");
+        };
+        assertEquals(
+                "{\"success\":true,\"status\":\"finalization_required\",\"output\":\"migrated\\n\"}", ask("progress"));
+        assertEquals(2, datastore.asked.get());
+    }
+
     private static void join(Thread thread) {
         try {
             thread.join(LONG.toMillis());
@@ -290,7 +326,9 @@ class StatusWordsTest {
         });
         SteeredDatastore.get(asked);
         handler.close();
-        assertEquals("{\"success\":true}", SteeredDatastore.get(answer));
+        assertEquals(
+                "{\"success\":false,\"message\":\"The migration route is being shut down.\"}",
+                SteeredDatastore.get(answer));
         assertFalse(SteeredDatastore.get(interruptedAfter));
     }
 }

@@ -126,6 +126,16 @@ class OrderTest {
                 failure(chain));
     }
 
+    /** Whoever is told to correct the migration would look for what is wrong in the wrong place. */
+    @Test
+    void theHistoryIsBlamedForAnEventThatCannotBeInItsOwnOrder() throws SQLException {
+        DATABASE.execute("UPDATE events SET fqid = 'motion/7' WHERE position = 2 AND weight = 3");
+        assertEquals(
+                "The history itself breaks a rule at position 2, event 3 (update motion/7): the model does not exist. It"
+                        + " must be repaired before it can be migrated.",
+                failure(List.of(new Ordering(2, OrderTest::reversed, new ArrayList<>()))));
+    }
+
     /** Deletes and restores at the end of position 2. */
     private record Deleting(int targetIndex) implements EventMigration {
         @Override

@@ -58,7 +58,8 @@ final class IndexProgress implements AutoCloseable {
      * @param migration what it is called
      * @return to be closed when it has ended; null if it cannot be watched
      */
-    static @Nullable IndexProgress watch(@Nullable DataSource dataSource, Connection migrating, String migration, MigrationLog log) {
+    static @Nullable IndexProgress watch(
+            @Nullable DataSource dataSource, Connection migrating, String migration, MigrationLog log) {
         try {
             var metaData = migrating.getMetaData();
             if (dataSource != null

@@ -71,7 +71,10 @@ final class ProgressCallback implements Callback, AutoCloseable {
         log.info("Migration " + Descriptions.named(migration) + " begins");
         log.debug("  " + Descriptions.details(migration));
         indexes = IndexProgress.watch(
-                context.getConfiguration().getDataSource(), context.getConnection(), Descriptions.named(migration), log);
+                context.getConfiguration().getDataSource(),
+                context.getConnection(),
+                Descriptions.named(migration),
+                log);
     }
 
     private void end(MigrationInfo migration) {

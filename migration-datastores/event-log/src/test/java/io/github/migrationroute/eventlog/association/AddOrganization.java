@@ -25,12 +25,19 @@ public final class AddOrganization implements EventMigration {
         if (!position.newState().exists(ORGANIZATION)) {
             added.add(Event.create(ORGANIZATION, Map.of("name", "The association")));
         }
-        List<Integer> meetings = position.newState().ids("meeting");
-        if (!meetings.equals(listed)) {
-            added.add(Event.update(ORGANIZATION, Map.of("meeting_ids", meetings)));
-            listed = meetings;
+        // Not at every position: it is a list of all of them.
+        if (position.events().stream().anyMatch(AddOrganization::isOfMeeting)) {
+            List<Integer> meetings = position.newState().ids("meeting");
+            if (!meetings.equals(listed)) {
+                added.add(Event.update(ORGANIZATION, Map.of("meeting_ids", meetings)));
+                listed = meetings;
+            }
         }
         return added;
+    }
+
+    private static boolean isOfMeeting(Event event) {
+        return event.fqid().collection().equals("meeting");
     }
 
     @Override

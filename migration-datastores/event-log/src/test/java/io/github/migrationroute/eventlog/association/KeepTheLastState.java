@@ -6,11 +6,23 @@ import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.Position;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Of several changes of the state of one motion in a position keeps the last, with all that it went through. */
 public final class KeepTheLastState implements EventMigration {
     private final List<String> states = new ArrayList<>();
+    private Map<Fqid, Event> lastChanges = Map.of();
+
+    /** Looks ahead, at all events, before any is shown. */
+    @Override
+    public void beginPosition(Position position) {
+        lastChanges = new HashMap<>();
+        position.events().stream()
+                .filter(KeepTheLastState::setsState)
+                .forEach(event -> lastChanges.put(event.fqid(), event));
+    }
 
     /** One model after the other, each with its events in their order. */
     @Override
@@ -27,20 +39,12 @@ public final class KeepTheLastState implements EventMigration {
         }
         states.add(update.fields().required("state").asString());
         // By identity, because two events may be equal.
-        if (update != lastChange(update.fqid(), position)) {
+        if (update != lastChanges.get(update.fqid())) {
             return List.of(update.without("state"));
         }
         List<String> passed = List.copyOf(states);
         states.clear();
         return List.of(update.with("passed_states", passed));
-    }
-
-    /** Looks ahead, at the events that have not been shown yet as well. */
-    private static Event lastChange(Fqid motion, Position position) {
-        return position.events().stream()
-                .filter(event -> event.fqid().equals(motion) && setsState(event))
-                .reduce((one, later) -> later)
-                .orElseThrow();
     }
 
     private static boolean setsState(Event event) {

@@ -77,13 +77,23 @@ final class Conversion implements AutoCloseable {
         applied.begin();
         List<Event> events = position.events();
         for (ConversionStep step : steps) {
-            List<Event> produced = step.convert(position, events);
+            List<Event> produced = convert(step, position, events);
             listener.converted(step.migration(), events.size(), produced.size());
             events = produced;
         }
         steps.forEach(ConversionStep::keepStates);
         last = position.number();
         return events;
+    }
+
+    private List<Event> convert(ConversionStep step, LivePosition position, List<Event> events)
+            throws InterruptedException {
+        try {
+            return step.convert(position, events);
+        } finally {
+            // Whatever a migration has made of that.
+            cache.requireIntact();
+        }
     }
 
     @Override

@@ -81,6 +81,11 @@ final class ConversionStep {
             show(usual, first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE, position, events, view, produced);
         } else {
             requireSame(begin, usual, shown);
+            if (first) {
+                // Or the order would be blamed for what is wrong in the history.
+                applyInUsualOrder(usual, position, events);
+                before.begin(position.number());
+            }
             show(shown, OldEvents.REORDERED, position, events, view, produced);
             applyInUsualOrder(usual, position, events);
         }

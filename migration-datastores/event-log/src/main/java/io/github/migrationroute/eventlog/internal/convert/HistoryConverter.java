@@ -125,6 +125,7 @@ public final class HistoryConverter implements AutoCloseable {
 
     private void convertFrom(int first, int last, boolean commits)
             throws SQLException, IOException, InterruptedException {
+        kept = false;
         discardFrom(first);
         Conversion states = statesBefore(first);
         long again = session.number(

@@ -35,6 +35,9 @@ final class ModelCache implements AutoCloseable {
     private final LinkedHashMap<Fqid, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long size;
 
+    /** Why the file has failed first: nothing that is in it can be relied on after that. */
+    private @Nullable ModelFileFailure failure;
+
     /**
      * Creates a cache without states.
      *
@@ -63,6 +66,7 @@ final class ModelCache implements AutoCloseable {
      * @param place where it is in the file, if it is not in memory
      */
     Model get(int state, Fqid fqid, boolean deleted, long place) {
+        requireIntact();
         Entry known = entries.get(fqid);
         Model model = known == null ? null : known.models[state];
         if (model != null) {
@@ -74,7 +78,7 @@ final class ModelCache implements AutoCloseable {
             try {
                 read = file.read(place, fqid, deleted);
             } catch (IOException e) {
-                throw new ModelFileFailure(e);
+                throw failed(e);
             }
         }
         keep(entry, state, read, place);
@@ -125,7 +129,19 @@ final class ModelCache implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new ModelFileFailure(e);
+            throw failed(e);
+        }
+    }
+
+    private ModelFileFailure failed(IOException cause) {
+        failure = new ModelFileFailure(cause);
+        return failure;
+    }
+
+    /** Throws what the file has failed with, which a migration that asked for a model may have caught. */
+    void requireIntact() {
+        if (failure != null) {
+            throw failure;
         }
     }
 

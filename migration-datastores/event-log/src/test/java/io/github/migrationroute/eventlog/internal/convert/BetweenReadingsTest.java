@@ -1,8 +1,11 @@
 package io.github.migrationroute.eventlog.internal.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.EventLogDatastore;
 import io.github.migrationroute.eventlog.RandomHistory;
 import io.github.migrationroute.eventlog.RecordingLog;
@@ -14,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is committed between two readings of the history, each of which is a transaction of its own. */
@@ -43,6 +47,33 @@ class BetweenReadingsTest {
             RecordingLog.run(datastore, MigrationCommand.MIGRATE);
             RecordingLog.run(datastore, MigrationCommand.FINALIZE);
             assertEquals(List.of("2"), database.query("SELECT data ->> 'number' FROM models WHERE fqid = 'ballot/1'"));
+        }
+    }
+
+    /** What could be the reason of the failure before is none of this one. */
+    @Test
+    void aFactoryThatFailsAfterThatEndsTheCommand() throws Exception {
+        try (TestDatabase database = new TestDatabase();
+                Connection late = begin(database);
+                Connection dependent = begin(database)) {
+            database.load(RandomHistory.of(5, POSITIONS));
+            execute(late, POSITION);
+            database.execute(POSITION);
+            execute(dependent, POSITION);
+            database.execute(POSITION);
+            execute(late, EVENT + "(4000, 'ballot/1', 'create', '{\"number\": 1}', 1)");
+            var made = new AtomicInteger();
+            EventLogDatastore datastore = database.datastoreOf(List.of(() -> switch (made.incrementAndGet()) {
+                        case 1, 2 -> new CommittingMigration(late, dependent);
+                        case 3 -> throw new IllegalStateException("no more");
+                        default -> throw new AssertionError("asked once more");
+                    }))
+                    .build();
+            var failure =
+                    assertThrows(MigrationException.class, () -> RecordingLog.run(datastore, MigrationCommand.MIGRATE));
+            assertTrue(
+                    String.valueOf(failure.getMessage()).endsWith("IllegalStateException: no more"),
+                    failure::getMessage);
         }
     }
 

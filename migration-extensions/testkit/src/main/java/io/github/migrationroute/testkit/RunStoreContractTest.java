@@ -559,7 +559,11 @@ public abstract class RunStoreContractTest {
     private void finish(MigrationCommand command, String output, @Nullable String exception) throws Exception {
         RunClaim claim = store().claimRun(request(command, Duration.ZERO, neverLost));
         append(claim, output);
-        claim.finish(end).close();
+        claim.finish(endWith(exception)).close();
+    }
+
+    private static RunEnd endWith(@Nullable String exception) {
+        return exception == null ? RunEnd.succeeded() : RunEnd.failed(exception);
     }
 
     private static <T> FutureTask<T> start(Callable<T> action) {

@@ -9,7 +9,6 @@ import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -137,9 +136,9 @@ final class BrokenRuns {
                         }
 
                         @Override
-                        public void writeEncodedTo(OutputStream out) throws IOException {
+                        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
                             try (Run now = store.latest().orElseThrow()) {
-                                now.output().writeEncodedTo(out);
+                                now.output().writeEncodedTo(out, from, to);
                             }
                         }
                     },
@@ -157,13 +156,6 @@ final class BrokenRuns {
                                 @Override
                                 public long encodedLength() {
                                     return Math.max(0, super.encodedLength() - 1);
-                                }
-
-                                @Override
-                                public void writeEncodedTo(OutputStream out) throws IOException {
-                                    var copy = new ByteArrayOutputStream();
-                                    super.writeEncodedTo(copy);
-                                    out.write(copy.toByteArray(), 0, Math.max(0, copy.size() - 1));
                                 }
                             },
                             run);
@@ -185,12 +177,12 @@ final class BrokenRuns {
                         private boolean read;
 
                         @Override
-                        public void writeEncodedTo(OutputStream out) throws IOException {
+                        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
                             if (read) {
                                 throw new IOException("It was read before");
                             }
                             read = true;
-                            super.writeEncodedTo(out);
+                            super.writeEncodedTo(out, from, to);
                         }
                     },
                     run);
@@ -284,7 +276,11 @@ final class BrokenRuns {
     }
 
     private abstract static class ChangesTheException extends RunStoreViolation {
-        abstract @Nullable String stored(String exception);
+        abstract RunEnd stored(RunEnd end);
+
+        static String exception(RunEnd end) {
+            return end.exception().orElseThrow();
+        }
 
         @Override
         RunStore broken(RunStore store) {
@@ -294,7 +290,7 @@ final class BrokenRuns {
                     return new ForwardingRunClaim(super.claimRun(request)) {
                         @Override
                         public Run finish(RunEnd end) {
-                            return super.finish(exception == null ? null : stored(exception));
+                            return super.finish(end.exception().isEmpty() ? end : stored(end));
                         }
                     };
                 }
@@ -304,23 +300,23 @@ final class BrokenRuns {
 
     static class ForgetsTheException extends ChangesTheException {
         @Override
-        @Nullable
-        String stored(String exception) {
-            return null;
+        RunEnd stored(RunEnd end) {
+            return RunEnd.succeeded();
         }
     }
 
     static class StoresUtf8 extends ChangesTheException {
         @Override
-        String stored(String exception) {
-            return new String(exception.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        RunEnd stored(RunEnd end) {
+            return RunEnd.failed(new String(exception(end).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         }
     }
 
     static class CutsTheException extends ChangesTheException {
         @Override
-        String stored(String exception) {
-            return exception.substring(0, Math.min(1_000_000, exception.length()));
+        RunEnd stored(RunEnd end) {
+            String exception = exception(end);
+            return RunEnd.failed(exception.substring(0, Math.min(1_000_000, exception.length())));
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.github.migrationroute.testkit;
 
-import io.github.migrationroute.runstore.FollowedRun;
-import java.util.List;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunEnd;
@@ -15,6 +14,7 @@ import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +90,9 @@ class ForwardingRunStore implements RunStore {
                 .verbose(run.verbose())
                 .node(run.node().orElse(null))
                 .startedBy(startedBy)
-                .progress(run.progress().orElse(null));
+                .progress(run.progress().orElse(null))
+                .stop(run.stop().orElse(null))
+                .duration(run.duration());
         run.endedAt().ifPresent(end -> copy.ended(end, run.end().orElseThrow()));
         return copy.build();
     }

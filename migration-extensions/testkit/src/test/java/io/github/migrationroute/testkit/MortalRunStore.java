@@ -56,13 +56,12 @@ class MortalRunStore extends ForwardingRunStore {
         }
 
         void lose() {
-            ended = claim.finish(exceptionOfALoss());
+            ended = claim.finish(endOfALoss());
             listener.claimLost(REASON);
         }
 
-        @Nullable
-        String exceptionOfALoss() {
-            return "The node was lost.";
+        RunEnd endOfALoss() {
+            return RunEnd.lost("The node was lost.");
         }
 
         @Override

@@ -17,7 +17,6 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -60,7 +59,7 @@ class MortalRunStoreViolationTest {
         @Override
         abstract MortalRunStore mortal(RunStore shared);
 
-        static void runAnew(RunStore shared, String output, @Nullable String exception) {
+        static void runAnew(RunStore shared, String output, RunEnd end) {
             byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
             try {
                 RunClaim claim = shared.claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {}));
@@ -105,9 +104,8 @@ class MortalRunStoreViolationTest {
                 MortalRun mortal(RunClaim claim, ClaimListener listener) {
                     return new MortalRun(claim, listener) {
                         @Override
-                        @Nullable
-                        String exceptionOfALoss() {
-                            return null;
+                        RunEnd endOfALoss() {
+                            return RunEnd.succeeded();
                         }
                     };
                 }
@@ -140,7 +138,7 @@ class MortalRunStoreViolationTest {
                         @Override
                         void lose() {
                             super.lose();
-                            runAnew(shared, "", exceptionOfALoss());
+                            runAnew(shared, "", endOfALoss());
                         }
                     };
                 }
@@ -157,7 +155,7 @@ class MortalRunStoreViolationTest {
                     return new MortalRun(claim, listener) {
                         @Override
                         public Run finish(RunEnd end) {
-                            runAnew(shared, "one\n", exception);
+                            runAnew(shared, "one\n", end);
                             return super.finish(end);
                         }
                     };

@@ -35,8 +35,10 @@ class EndOfRunTest {
     private final TestDatabase database = new TestDatabase();
 
     private final DataSource dataSource = new UrlDataSource(database.jdbcUrl());
-    private final PostgresRunStore quick =
-            PostgresRunStore.builder(dataSource, "shop").node("quick").build();
+    private final PostgresRunStore quick = PostgresRunStore.builder(dataSource, "shop")
+            .node("quick")
+            .keptRuns(RUNS_KEPT)
+            .build();
     private volatile boolean othersWantToRun;
 
     @Test

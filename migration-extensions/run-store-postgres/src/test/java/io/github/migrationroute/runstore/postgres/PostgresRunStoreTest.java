@@ -280,7 +280,7 @@ class PostgresRunStoreTest {
         for (CompletableFuture<Boolean> one : all) {
             assertTrue(one.get(LONG.toSeconds(), TimeUnit.SECONDS));
         }
-        assertEquals(List.of("2"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("3"), database.query("SELECT version FROM migration_route_layout"));
     }
 
     @Test
@@ -288,19 +288,19 @@ class PostgresRunStoreTest {
         first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         Seen run = latest(first);
         database.execute("ALTER TABLE migration_route_runs ADD COLUMN mood text DEFAULT 'good'");
-        database.execute("UPDATE migration_route_layout SET version = 3");
+        database.execute("UPDATE migration_route_layout SET version = 4");
         PostgresRunStore older = node("older").build();
         assertEquals(run, latest(older));
         older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         assertEquals(MigrationCommand.FINALIZE, latest(first).command());
 
-        database.execute("UPDATE migration_route_layout SET version = 4, usable_from = 4");
+        database.execute("UPDATE migration_route_layout SET version = 5, usable_from = 5");
         var refused = assertThrows(RunStoreException.class, node("too old").build()::latest);
         assertEquals(
-                "The store of runs cannot be used: its tables have layout 4, which needs a version of migration-route that"
-                        + " knows layout 4 or a later one; this node has one that knows only layout 2. Update this node.",
+                "The store of runs cannot be used: its tables have layout 5, which needs a version of migration-route that"
+                        + " knows layout 5 or a later one; this node has one that knows only layout 3. Update this node.",
                 refused.getMessage());
-        assertEquals(List.of("4"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("5"), database.query("SELECT version FROM migration_route_layout"));
     }
 
     @Test
@@ -308,12 +308,14 @@ class PostgresRunStoreTest {
         RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "one\n");
         claim.current().orElseThrow().close();
-        database.execute("ALTER TABLE migration_route_output DROP CONSTRAINT migration_route_output_run_fkey;"
+        database.execute("DROP TABLE migration_route_progress; ALTER TABLE migration_route_runs DROP COLUMN state,"
+                + " DROP COLUMN stop_requested_at, DROP COLUMN stop_requested_by, DROP COLUMN stop_reason;"
+                + " ALTER TABLE migration_route_output DROP CONSTRAINT migration_route_output_run_fkey;"
                 + " UPDATE migration_route_layout SET version = 1;"
                 + " INSERT INTO migration_route_output VALUES ('removed-long-ago', 0, 'x')");
         assertEquals("one\n", latest(node("newer").build()).output());
         assertEquals(
-                List.of("2 1"), database.query("SELECT version || ' ' || usable_from FROM migration_route_layout"));
+                List.of("3 1"), database.query("SELECT version || ' ' || usable_from FROM migration_route_layout"));
         assertEquals(1, database.number("SELECT count(*) FROM migration_route_output"));
         append(claim, "two\n");
         claim.finish(RunEnd.succeeded()).close();
@@ -325,7 +327,7 @@ class PostgresRunStoreTest {
         first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         await(() -> advisoryLocks() == 0 ? Optional.of(true) : Optional.empty());
         database.execute("DROP TABLE migration_route_layout, migration_route_deployments, migration_route_runs,"
-                + " migration_route_output");
+                + " migration_route_output, migration_route_progress");
         assertThrows(RunStoreException.class, first::latest);
         assertEquals(Optional.empty(), first.latest());
     }
@@ -379,7 +381,7 @@ class PostgresRunStoreTest {
         append(claim, "two\n");
         terminateSessions("first");
         get(lost);
-        claim.finish(lost.join() + " It was interrupted.");
+        claim.finish(RunEnd.failed(lost.join() + " It was interrupted."));
         Seen seen = latest(second);
         assertEquals("one\ntwo\n", seen.output(), "what the node still had is not lost");
         assertEquals(lost.join() + " It was interrupted.", seen.exception());
@@ -447,8 +449,11 @@ class PostgresRunStoreTest {
 
     /** All rows of the store as they were at one moment, and the place of the sequence that numbers runs. */
     private final class Backup {
-        private static final List<String> TABLES =
-                List.of("migration_route_deployments", "migration_route_runs", "migration_route_output");
+        private static final List<String> TABLES = List.of(
+                "migration_route_deployments",
+                "migration_route_runs",
+                "migration_route_progress",
+                "migration_route_output");
 
         private final long lastNumber;
 
@@ -461,8 +466,10 @@ class PostgresRunStoreTest {
 
         /** In one transaction, under the eyes of sessions that go on. */
         void restore() throws SQLException {
-            var sql = new StringBuilder("BEGIN; DELETE FROM migration_route_output; DELETE FROM migration_route_runs;"
-                    + " DELETE FROM migration_route_deployments; ");
+            var sql =
+                    new StringBuilder("BEGIN; DELETE FROM migration_route_output; DELETE FROM migration_route_progress;"
+                            + " DELETE FROM migration_route_runs;"
+                            + " DELETE FROM migration_route_deployments; ");
             for (String table : TABLES) {
                 sql.append("INSERT INTO %1$s OVERRIDING SYSTEM VALUE TABLE backup_of_%1$s; ".formatted(table));
             }
@@ -669,10 +676,10 @@ class PostgresRunStoreTest {
         claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "last\n");
         claim.finish(RunEnd.succeeded());
-        await(() -> database.number("SELECT count(*) FROM migration_route_runs") == 2
+        await(() -> database.number("SELECT count(DISTINCT run_id) FROM migration_route_output") == 2
                 ? Optional.of(true)
                 : Optional.empty());
-        assertEquals(2, database.number("SELECT count(DISTINCT run_id) FROM migration_route_output"));
+        assertEquals(3, database.number("SELECT count(*) FROM migration_route_runs"));
         String message = assertThrows(IOException.class, () -> text(before)).getMessage();
         assertEquals("The output was dropped while it was read, because other runs have followed.", message);
         assertEquals("last\n", latest(second).output());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.postgres.Requests;
 import io.github.migrationroute.runstore.postgres.TestDatabase;
 import io.github.migrationroute.runstore.postgres.UrlDataSource;
@@ -52,11 +53,11 @@ class ClaimTableTest {
 
     private static SharedTables tables(String url) {
         return SharedTables.of(
-                new Database(new UrlDataSource(url), TIMEOUT), new Deployment("shop", "holder", Duration.ZERO));
+                new Database(new UrlDataSource(url), TIMEOUT), new Deployment("shop", "holder", Duration.ZERO, 100));
     }
 
     private Run run() throws SQLException {
-        return tables.runs().withId(holder.get(), runId).orElseThrow().run();
+        return tables.runs().withOutput(holder.get(), runId).orElseThrow().run();
     }
 
     /** As if the lock had been found to be free. */
@@ -89,7 +90,7 @@ class ClaimTableTest {
             FutureTask<Boolean> task = startToDeclareLost(isolation);
             awaitThatTheObserverWaits();
             tables.claims().release(transaction, claim.key());
-            tables.runs().end(transaction, runId, claim.key(), "It failed.");
+            tables.runs().end(transaction, runId, claim.key(), RunEnd.failed("It failed."));
             return task;
         });
         assertTrue(observer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
@@ -175,15 +176,15 @@ class ClaimTableTest {
 
     @Test
     void onlyTheClaimOfARunEndsIt() throws Exception {
-        tables.runs().end(holder.get(), runId, claim.key() + 1, "somebody else's");
+        tables.runs().end(holder.get(), runId, claim.key() + 1, RunEnd.failed("somebody else's"));
         tables.claims().declareLost(holder.get(), claim.key() + 1, runId);
         tables.claims().release(holder.get(), claim.key() + 1);
         assertTrue(tables.claims().ask(holder.get(), claim.key()).isPresent());
         tables.claims().declareLost(holder.get(), claim.key(), "another-run");
         assertFalse(run().hasEnded());
-        tables.runs().end(holder.get(), runId, claim.key(), null);
+        tables.runs().end(holder.get(), runId, claim.key(), RunEnd.succeeded());
         assertTrue(run().hasEnded());
-        tables.runs().end(holder.get(), runId, claim.key(), "too late");
+        tables.runs().end(holder.get(), runId, claim.key(), RunEnd.failed("too late"));
         assertTrue(run().exception().isEmpty());
     }
 }

@@ -31,7 +31,7 @@ class RemovalTest {
 
     private final Database storeDatabase =
             new Database(new UrlDataSource(database.jdbcUrl() + "&ApplicationName=remover"), TIMEOUT);
-    private final RunTable runs = new RunTable(storeDatabase, "shop");
+    private final OldRuns runs = new OldRuns("shop", 2);
 
     @AutoClose
     private final BorrowedConnection other;

@@ -28,9 +28,12 @@ final class IndexProgress implements AutoCloseable {
 
     private static final int SINCE_POSTGRES = 12;
 
-    /** Of the counts that PostgreSQL has, those of the phase are not zero. */
+    /**
+     * Of the counts that PostgreSQL has, those of the phase are not zero. The name of a table that the same migration has created
+     * is not known to others yet.
+     */
     private static final String QUERY = """
-            SELECT phase, relid::regclass::text AS table_name,
+            SELECT phase, (SELECT relname FROM pg_class WHERE pg_class.oid = relid) AS table_name,
               blocks_done, blocks_total, tuples_done, tuples_total, lockers_done, lockers_total
             FROM pg_stat_progress_create_index WHERE pid = ?""";
 
@@ -102,8 +105,9 @@ final class IndexProgress implements AutoCloseable {
     }
 
     private void say(ResultSet row) throws SQLException {
-        String stage =
-                "Migration " + migration + ", index of " + row.getString("table_name") + ": " + row.getString("phase");
+        String table = row.getString("table_name");
+        String stage = "Migration " + migration + ", index" + (table == null ? "" : " of " + table) + ": "
+                + row.getString("phase");
         for (String unit : new String[] {"blocks", "tuples", "lockers"}) {
             long total = row.getLong(unit + "_total");
             if (total > 0) {

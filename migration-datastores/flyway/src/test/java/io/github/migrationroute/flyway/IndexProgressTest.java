@@ -25,8 +25,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class IndexProgressTest {
     /** An index whose every entry waits for a lock that the test has. */
     private static final String SLOW_INDEX = """
-            CREATE TABLE item (id int);
-            INSERT INTO item SELECT generate_series(1, 1000);
             CREATE FUNCTION slow(id int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
             BEGIN
               PERFORM pg_advisory_xact_lock_shared(42);
@@ -34,13 +32,17 @@ class IndexProgressTest {
             END $$;
             CREATE INDEX item_slow ON item (slow(id));""";
 
+    private static final String TABLE = """
+            CREATE TABLE item (id int);
+            INSERT INTO item SELECT generate_series(1, 1000);
+            """;
+
     @RegisterExtension
     static final TestDatabase DATABASE = new TestDatabase();
 
     private static Run await(MigrationRouteHandler handler, Predicate<Run> condition) throws InterruptedException {
         var changes = new Semaphore(0);
-        try (var follower =
-                handler.runs().follow("latest", 0, changes::release).orElseThrow()) {
+        try (var follower = handler.runs().follow("latest", 0, changes::release).orElseThrow()) {
             while (!condition.test(follower.run())) {
                 assertTrue(changes.tryAcquire(100, TimeUnit.SECONDS), () -> "Still " + follower.run());
             }
@@ -57,8 +59,8 @@ class IndexProgressTest {
 
     @Test
     void anIndexIsCountedWhileItIsCreated() throws Exception {
-        DATABASE.script("V1__add_index.sql", SLOW_INDEX);
-        DATABASE.script("V2__add_more.sql", "CREATE TABLE more (id int);");
+        DATABASE.script("V1__create_item.sql", TABLE);
+        DATABASE.script("V2__add_index.sql", SLOW_INDEX);
         try (var handler = handler()) {
             try (Connection lock = DATABASE.connect();
                     var statement = lock.createStatement()) {
@@ -69,7 +71,7 @@ class IndexProgressTest {
                         now -> now.progress().map(RunProgress::stage).orElse("").contains("index of item"));
                 RunProgress progress = run.progress().orElseThrow();
                 assertTrue(
-                        progress.stage().startsWith("Migration 1 (add index), index of item: building index"),
+                        progress.stage().startsWith("Migration 2 (add index), index of item: building index"),
                         progress.toString());
                 assertEquals("blocks", progress.unit());
                 assertTrue(progress.total().orElseThrow() > 0, progress.toString());
@@ -84,8 +86,27 @@ class IndexProgressTest {
     }
 
     @Test
+    void anIndexOfATableThatNobodyElseKnowsYetIsCountedToo() throws Exception {
+        DATABASE.script("V1__all_at_once.sql", TABLE + SLOW_INDEX);
+        try (var handler = handler()) {
+            try (Connection lock = DATABASE.connect();
+                    var statement = lock.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock(42)");
+                handler.handle("{\"cmd\":\"finalize\"}").close();
+                await(
+                        handler,
+                        now -> now.progress()
+                                .map(RunProgress::stage)
+                                .orElse("")
+                                .startsWith("Migration 1 (all at once), index: building index"));
+            }
+            assertEquals(RunState.SUCCEEDED, await(handler, Run::hasEnded).state());
+        }
+    }
+
+    @Test
     void aMigrationWithoutASecondConnectionGoesOn() throws Exception {
-        DATABASE.script("V1__add_index.sql", SLOW_INDEX);
+        DATABASE.script("V1__add_index.sql", TABLE + SLOW_INDEX);
         try (var handler = handler()) {
             try (Connection lock = DATABASE.connect();
                     var statement = lock.createStatement()) {

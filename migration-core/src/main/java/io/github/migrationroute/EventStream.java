@@ -133,12 +133,13 @@ public final class EventStream implements RunsReply, AutoCloseable {
     }
 
     /**
-     * Tells whether everything has been returned by {@link #next()}: the run has ended, or the host shuts down.
+     * Tells whether nothing more will be returned by {@link #next()}: it has returned everything of a run that has ended, or the
+     * host shuts down.
      *
      * @return whether nothing more will come
      */
     public boolean isOver() {
-        return over;
+        return over || feed.isAbandoned();
     }
 
     /** Ends it, whatever has been sent. Idempotent. */

@@ -1,14 +1,14 @@
 package io.github.migrationroute.servlet.contract;
 
-import org.jspecify.annotations.Nullable;
-import io.github.migrationroute.runstore.FollowedRun;
-import java.util.List;
 import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of which nothing can be had, as one whose database driver is broken.

@@ -1,20 +1,20 @@
 package io.github.migrationroute.servlet.contract;
 
-import io.github.migrationroute.runstore.RunProgress;
-import io.github.migrationroute.runstore.FollowedRun;
-import java.util.List;
 import io.github.migrationroute.InMemoryRunStore;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

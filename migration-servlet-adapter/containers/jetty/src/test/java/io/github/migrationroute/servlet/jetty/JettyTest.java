@@ -18,10 +18,21 @@ class JettyTest extends ServletContractTest {
     }
 
     @Override
+    public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception {
+        var context = new ServletContextHandler("/");
+        context.addServlet(servlet, "/internal/migrations/*").setAsyncSupported(asyncSupported);
+        return start(context);
+    }
+
+    @Override
     public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
         var context = new ServletContextHandler("/");
         context.addEventListener(listener);
         context.addServlet(MigrationServlet.class.getName(), mapping).setInitOrder(1);
+        return start(context);
+    }
+
+    private static RunningServer start(ServletContextHandler context) throws Exception {
         var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         server.start();

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletContextListener;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -30,6 +31,17 @@ class SpringBootTest extends ServletContractTest {
             context.registerBean(MigrationRouteHandler.class, () -> handler);
             context.registerBean(RequestAuthorizer.class, () -> authorizer);
         });
+    }
+
+    @Override
+    public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) {
+        return start(
+                Host.class,
+                context -> context.registerBean(ServletRegistrationBean.class, () -> {
+                    var route = new ServletRegistrationBean<>(servlet, "/internal/migrations/*");
+                    route.setAsyncSupported(asyncSupported);
+                    return route;
+                }));
     }
 
     @Override

@@ -21,11 +21,26 @@ class TomcatTest extends ServletContractTest {
     }
 
     @Override
-    public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
+    public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception {
+        Tomcat tomcat = unmounted();
+        Context context = tomcat.addContext("", null);
+        Tomcat.addServlet(context, "migrations", servlet).setAsyncSupported(asyncSupported);
+        context.addServletMapping("/internal/migrations/*", "migrations");
+        tomcat.start();
+        return running(tomcat);
+    }
+
+    private static Tomcat unmounted() {
         var tomcat = new Tomcat();
         tomcat.setBaseDir(BASE_FOLDER.toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        return tomcat;
+    }
+
+    @Override
+    public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
+        Tomcat tomcat = unmounted();
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer((classes, servlets) -> servlets.addListener(listener), Set.of());
         Tomcat.addServlet(context, "migrations", MigrationServlet.class.getName())

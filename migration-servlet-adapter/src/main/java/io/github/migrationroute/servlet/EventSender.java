@@ -1,0 +1,197 @@
+package io.github.migrationroute.servlet;
+
+import io.github.migrationroute.EventStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the events of one stream to one client, as fast as that takes them, and without ever waiting for it. A client that does
+ * not read for a while is cut off.
+ *
+ * <p>Two threads have something to send: one of the container, which finds that the client takes more, and the one that follows
+ * the run, which finds that there is more. Whichever comes while the other sends leaves it to that one. Once the container has said
+ * that the client takes nothing, only the container begins again.
+ *
+ * <p>Thread-safe.
+ */
+final class EventSender implements WriteListener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(EventSender.class);
+
+    private final EventStream stream;
+    private final Duration standstill;
+    private final ServletOutputStream out;
+    private final ClientOutput client;
+    private final HeldRequest held;
+
+    /** How many have come to send since there was nobody who did. */
+    private final AtomicInteger calls = new AtomicInteger();
+
+    /** Whether the client may take something; false from before the container is asked until it says so. */
+    private volatile boolean ready;
+
+    /** When the client was last known to take something. */
+    private volatile long readySince = System.nanoTime();
+
+    private volatile @Nullable Throwable failure;
+
+    // Of whoever sends.
+    private boolean unflushed;
+    private boolean over;
+
+    private EventSender(
+            EventStream stream,
+            Duration standstill,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Consumer<EventSender> released)
+            throws IOException {
+        this.stream = stream;
+        this.standstill = standstill;
+        this.out = response.getOutputStream();
+        this.client = new ClientOutput(out);
+        this.held = HeldRequest.hold(request, response, () -> {
+            stream.close();
+            released.accept(this);
+        });
+    }
+
+    /**
+     * Begins to send.
+     *
+     * @param standstill for how long the client need not read
+     * @param request one that can be held
+     * @param begun is told as soon as it can be broken off
+     * @param released is told when nothing more will be sent
+     */
+    static void send(
+            EventStream stream,
+            Duration standstill,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Consumer<EventSender> begun,
+            Consumer<EventSender> released)
+            throws IOException {
+        response.setStatus(200);
+        response.setContentType("text/event-stream");
+        response.setHeader("Cache-Control", "no-store");
+        // Or a proxy would keep events back, nginx for example.
+        response.setHeader("X-Accel-Buffering", "no");
+        EventSender sender;
+        try {
+            sender = new EventSender(stream, standstill, request, response, released);
+        } catch (Throwable e) {
+            stream.close();
+            throw e;
+        }
+        try {
+            sender.out.setWriteListener(sender);
+            stream.onMore(sender::sendWhatThereIs);
+            begun.accept(sender);
+        } catch (Throwable e) {
+            sender.held.complete();
+            throw e;
+        }
+    }
+
+    /** Ends it at once, whatever has been sent. */
+    void breakOff(Throwable reason) {
+        failure = reason;
+        sendWhatThereIs();
+    }
+
+    @Override
+    public void onWritePossible() {
+        readySince = System.nanoTime();
+        ready = true;
+        sendWhatThereIs();
+    }
+
+    @Override
+    public void onError(Throwable e) {
+        LOGGER.debug("A client that followed a run has gone", e);
+        held.complete();
+    }
+
+    /** Does not throw. */
+    private void sendWhatThereIs() {
+        int come = 1;
+        if (calls.getAndAdd(come) != 0) {
+            return;
+        }
+        do {
+            sendUnlessEnded();
+            come = calls.addAndGet(-come);
+        } while (come != 0);
+    }
+
+    private void sendUnlessEnded() {
+        try {
+            if (held.isEnded()) {
+                return;
+            }
+            Throwable reason = failure;
+            if (reason == null) {
+                sendWhileTaken();
+            } else {
+                held.breakOff(reason);
+            }
+        } catch (ClientOutput.GoneException e) {
+            LOGGER.debug("A client that followed a run has gone: {}", e.getMessage());
+            held.complete();
+        } catch (Throwable e) {
+            AnswerSender.logFailure("A run cannot be followed any more", e);
+            held.breakOff(e);
+        }
+    }
+
+    private void sendWhileTaken() throws IOException {
+        while (takesMore()) {
+            byte[] next = over ? new byte[0] : stream.next();
+            over |= stream.isOver();
+            if (next.length > 0) {
+                unflushed = true;
+                client.write(next);
+            } else if (unflushed) {
+                unflushed = false;
+                client.flush();
+            } else {
+                if (over) {
+                    held.complete();
+                }
+                return;
+            }
+        }
+    }
+
+    private boolean takesMore() {
+        if (!ready) {
+            endIfNothingIsTaken();
+            return false;
+        }
+        // Before it is asked: another thread may be told meanwhile that it takes more.
+        ready = false;
+        readySince = System.nanoTime();
+        ready = out.isReady();
+        return ready;
+    }
+
+    /** Where the route is closed, nobody comes back to see how long it takes. */
+    private void endIfNothingIsTaken() {
+        boolean isClosed = stream.isOver() && !over;
+        if (isClosed || System.nanoTime() - readySince >= standstill.toNanos()) {
+            LOGGER.info(
+                    "A client that followed a run is cut off, because {}",
+                    isClosed ? "the route is closed" : "it has not read for " + standstill.toMillis() + " ms");
+            held.breakOff(new IOException("The client does not read"));
+        }
+    }
+}

@@ -71,7 +71,12 @@ class ForwardingRunStore implements RunStore {
     }
 
     static ClaimRequest deaf(ClaimRequest request) {
-        return like(request, reason -> {}).patience(request.patience()).build();
+        return to(request, reason -> {});
+    }
+
+    /** Returns a request that differs from another one in who is told. */
+    static ClaimRequest to(ClaimRequest request, ClaimListener listener) {
+        return like(request, listener).patience(request.patience()).build();
     }
 
     private static ClaimRequest.Builder like(ClaimRequest request, ClaimListener listener) {

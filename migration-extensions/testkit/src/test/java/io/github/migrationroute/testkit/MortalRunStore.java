@@ -6,6 +6,7 @@ import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import io.github.migrationroute.runstore.ShortClaim;
@@ -70,6 +71,13 @@ class MortalRunStore extends ForwardingRunStore {
                 throw new RunStoreException("The claim is lost.");
             }
             super.append(encoded, offset, length);
+        }
+
+        @Override
+        public void progress(RunProgress progress) {
+            if (ended == null) {
+                super.progress(progress);
+            }
         }
 
         @Override

@@ -43,6 +43,10 @@ final class Benchmarks {
             case "chain" -> ChainBenchmark.measure(ChainSettings.fromSystemProperties());
             case "export" -> ExportBenchmark.measure(Integer.getInteger("benchmarks.export.models"), EXPORT_PRECISION);
             case "run-store" -> RunStoreBenchmark.measure(RunStoreSettings.fromSystemProperties());
+            case "followers" ->
+                FollowersBenchmark.measure(Integer.getInteger("benchmarks.followers.count"), settings.largeBytes());
+            case "polling" ->
+                PollingBenchmark.measure(settings.largeBytes(), Integer.getInteger("benchmarks.polling.seconds"));
             default -> throw new IllegalArgumentException("There is no part " + part);
         };
     }

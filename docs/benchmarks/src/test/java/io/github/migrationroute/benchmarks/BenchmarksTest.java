@@ -96,6 +96,22 @@ class BenchmarksTest {
     }
 
     @Test
+    void allFollowersHaveEverything() throws Exception {
+        Map<String, Double> figures = FollowersBenchmark.measure(20, 1_000_000).stream()
+                .collect(Collectors.toMap(Figure::name, Figure::value));
+        double mib = figures.getOrDefault("20 followers of 1000000 bytes, bytes received", 0.0);
+        assertTrue(mib > 20_000_000.0 / (1 << 20), mib + " MiB");
+    }
+
+    @Test
+    void whatIsNewIsSentOnce() throws Exception {
+        Map<String, Double> figures = PollingBenchmark.measure(1_000_000, 3).stream()
+                .collect(Collectors.toMap(figure -> figure.name().replaceAll(".*, ", ""), Figure::value));
+        assertTrue(figures.getOrDefault("from a place on: sent / written", 0.0) < 1.1, figures::toString);
+        assertTrue(figures.getOrDefault("progress: sent / written", 0.0) > 1, figures::toString);
+    }
+
+    @Test
     void anEventLogIsOnlyOverwrittenIfThatIsAllowed() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
             String url = server.getJdbcUrl("postgres", "postgres");

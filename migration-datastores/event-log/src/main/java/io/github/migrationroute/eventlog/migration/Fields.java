@@ -230,7 +230,8 @@ public final class Fields extends AbstractMap<String, JsonValue> {
 
         private Builder(Fields start, int more) {
             size = start.names.length;
-            names = Arrays.copyOf(start.names, size + more);
+            // Shared as long as only values change: nothing is written where names are already.
+            names = start.names;
             values = Arrays.copyOf(start.values, size + more);
         }
 
@@ -251,9 +252,11 @@ public final class Fields extends AbstractMap<String, JsonValue> {
 
         /** Adds a field that is not there yet. */
         void add(String name, JsonValue value) {
-            if (size == names.length) {
-                names = Arrays.copyOf(names, 2 * size + 2);
+            if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size + 2);
+            }
+            if (size == names.length) {
+                names = Arrays.copyOf(names, values.length);
             }
             names[size] = name;
             values[size++] = value;
@@ -271,7 +274,11 @@ public final class Fields extends AbstractMap<String, JsonValue> {
         }
 
         Fields build() {
-            return size == 0 ? NONE : new Fields(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
+            return size == 0 ? NONE : new Fields(ofSize(names), ofSize(values));
+        }
+
+        private <T> T[] ofSize(T[] array) {
+            return array.length == size ? array : Arrays.copyOf(array, size);
         }
     }
 }

@@ -27,7 +27,7 @@ final class Conversion implements AutoCloseable {
     private final List<EventMigration> migrations;
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
-    private final AppliedEvents applied = new AppliedEvents();
+    private final AppliedEvents applied = AppliedEvents.remembered();
     private final ModelCache cache;
     private long last = NO_POSITION;
 

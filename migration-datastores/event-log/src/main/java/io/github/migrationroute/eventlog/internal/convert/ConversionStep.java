@@ -3,6 +3,7 @@ package io.github.migrationroute.eventlog.internal.convert;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.internal.event.EventRules;
 import io.github.migrationroute.eventlog.internal.event.EventType;
+import io.github.migrationroute.eventlog.internal.execution.Execution;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fqid;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Shows one position after the other to one event migration, and keeps the two states that it sees. */
@@ -69,19 +71,48 @@ final class ConversionStep {
      * @throws InterruptedException if the migration was interrupted
      */
     List<Event> convert(LivePosition position, List<Event> events) throws InterruptedException {
+        List<Event> usual = Collections.unmodifiableList(createFirst(events));
+        return convert(position, events, new View(position, usual, usual), (event, answers) -> event);
+    }
+
+    /**
+     * Converts the events of a position that is all of the history, each of which is there until it has been shown. Only for a
+     * migration that reads no models.
+     *
+     * @param events what the step before has produced, {@link Event.Create} first
+     * @return what the migration has produced
+     * @throws MigrationException if the migration fails, or it breaks a rule
+     * @throws InterruptedException if the migration was interrupted
+     */
+    List<Event> convertPassing(LivePosition position, PassingEvents events) throws InterruptedException {
+        return convert(
+                position,
+                events.left(),
+                new View(position, events, events.left()),
+                (event, answers) -> events.pass(answers));
+    }
+
+    /**
+     * Converts.
+     *
+     * @param events the events ordered by weight
+     * @param afterwards what is left of an event, of which the answers are known, when it has been shown in the usual order
+     */
+    private List<Event> convert(
+            LivePosition position, List<Event> events, View view, BiFunction<Event, List<Event>, Event> afterwards)
+            throws InterruptedException {
         before.begin(position.number());
         after.begin(position.number());
-        List<Event> usual = Collections.unmodifiableList(createFirst(events));
-        var view = new View(position, usual);
+        List<Event> usual = view.events();
         var begin = EventPlace.beginOf(position.number());
         prepare(begin, view);
         List<Event> shown = answer(begin, () -> migration.order(view));
         List<Event> produced = new ArrayList<>(events.size());
         if (shown == usual) {
-            show(usual, first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE, position, events, view, produced);
+            show(usual, first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE, position, events, view, produced, afterwards);
         } else {
             requireSame(begin, usual, shown);
-            show(shown, OldEvents.REORDERED, position, events, view, produced);
+            show(shown, OldEvents.REORDERED, position, events, view, produced, (event, answers) -> event);
             applyInUsualOrder(usual, position, events);
         }
         var end = EventPlace.endOf(position.number());
@@ -97,17 +128,20 @@ final class ConversionStep {
             LivePosition position,
             List<Event> events,
             View view,
-            List<Event> produced)
+            List<Event> produced,
+            BiFunction<Event, List<Event>, Event> afterwards)
             throws InterruptedException {
         for (Event event : shown) {
+            Execution.checkInterrupt();
             var place = EventPlace.of(position.number(), events, event);
             checkOld(old, place, event);
-            for (Event answer : answer(place, () -> migration.migrate(event, view))) {
+            List<Event> answers = answer(place, () -> migration.migrate(event, view));
+            for (Event answer : answers) {
                 if (!EventType.saysNothing(answer)) {
                     produced.add(produce(place, answer));
                 }
             }
-            applyOld(old, place, event);
+            applyOld(old, place, afterwards.apply(event, answers));
         }
     }
 
@@ -235,13 +269,20 @@ final class ConversionStep {
     private final class View implements Position {
         private final LivePosition position;
         private final List<Event> events;
+        private final List<Event> left;
 
         /** For each model that has events here whether it exists after them. */
         private @Nullable Map<Fqid, Boolean> atTheEnd;
 
-        View(LivePosition position, List<Event> events) {
+        /**
+         * Creates a view.
+         *
+         * @param left as many events, of which those that have been shown may only tell what they do to the existence of models
+         */
+        View(LivePosition position, List<Event> events, List<Event> left) {
             this.position = position;
             this.events = events;
+            this.left = left;
         }
 
         @Override
@@ -290,7 +331,7 @@ final class ConversionStep {
             Map<Fqid, Boolean> known = atTheEnd;
             if (known == null) {
                 known = new HashMap<>();
-                for (Event event : events) {
+                for (Event event : left) {
                     known.put(event.fqid(), !(event instanceof Event.Delete));
                 }
                 atTheEnd = known;

@@ -5,9 +5,9 @@ import io.github.migrationroute.eventlog.internal.convert.SinglePosition;
 import io.github.migrationroute.eventlog.internal.event.EventRules;
 import io.github.migrationroute.eventlog.internal.event.MigrationChain;
 import io.github.migrationroute.eventlog.internal.event.RegisteredMigration;
+import io.github.migrationroute.eventlog.internal.event.SharedNames;
 import io.github.migrationroute.eventlog.internal.execution.Execution;
 import io.github.migrationroute.eventlog.internal.models.MemoryModels;
-import io.github.migrationroute.eventlog.internal.models.SharedNames;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fqid;
@@ -85,9 +85,10 @@ public final class ExportMigrator {
      */
     public Stream<Model> migrate(int index, Stream<Model> models) throws InterruptedException {
         requireFit(index);
-        Queue<Event> events = new ArrayDeque<>(
-                SinglePosition.convert(FIRST_POSITION, creations(models), chain.makeEventMigrationsAfter(index)));
-        var migrated = new MemoryModels();
+        var names = new SharedNames();
+        Queue<Event> events = new ArrayDeque<>(SinglePosition.convert(
+                FIRST_POSITION, creations(models, names), chain.makeEventMigrationsAfter(index), names));
+        var migrated = new MemoryModels(names);
         while (!events.isEmpty()) {
             Execution.checkInterrupt();
             apply(events.remove(), migrated);
@@ -116,25 +117,28 @@ public final class ExportMigrator {
         }
     }
 
-    private static List<Event> creations(Stream<Model> models) {
+    private static List<Event> creations(Stream<Model> models, SharedNames names) {
         List<Event> events = new ArrayList<>();
         Set<Fqid> known = new HashSet<>();
-        var names = new SharedNames();
         models.forEachOrdered(model -> {
             if (model.deleted()) {
                 throw new IllegalArgumentException("The model " + model.fqid() + " is deleted; it must be left out");
             }
-            Fqid fqid = names.share(model.fqid());
-            if (!known.add(fqid)) {
+            Event creation = names.share(creation(model));
+            if (!known.add(creation.fqid())) {
                 throw new IllegalArgumentException("The model " + model.fqid() + " is there twice");
             }
-            try {
-                events.add(new Event.Create(fqid, names.share(fqid.collection(), model.fields())));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The model " + model.fqid() + " cannot be: " + e.getMessage(), e);
-            }
+            events.add(creation);
         });
         return events;
+    }
+
+    private static Event creation(Model model) {
+        try {
+            return Event.create(model.fqid(), model.fields());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The model " + model.fqid() + " cannot be: " + e.getMessage(), e);
+        }
     }
 
     /** What no migration has looked at was never checked by one. */

@@ -54,7 +54,7 @@ class ExportedModelsTest {
         database.close();
     }
 
-    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void theyBecomeWhatTheyBecomeInADatabase(
             @ForAll("models") List<Event> creations,
             @ForAll("chains") List<Made> chain,

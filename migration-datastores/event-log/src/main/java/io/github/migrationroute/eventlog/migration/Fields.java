@@ -221,6 +221,10 @@ public final class Fields extends AbstractMap<String, JsonValue> {
         private String[] names;
         private JsonValue[] values;
         private int size;
+
+        /** The place after that of the field that was set last. */
+        private int next;
+
         private boolean ordered = true;
 
         Builder() {
@@ -264,9 +268,15 @@ public final class Fields extends AbstractMap<String, JsonValue> {
 
         /** Sets a field, whether or not it is there. */
         void set(String name, JsonValue value) {
+            // Others mostly come in the same order.
+            if (next < size && names[next].equals(name)) {
+                values[next++] = value;
+                return;
+            }
             for (int i = 0; i < size; i++) {
                 if (names[i].equals(name)) {
                     values[i] = value;
+                    next = i + 1;
                     return;
                 }
             }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Shows one position after the other to one event migration, and keeps the two states that it sees. */
@@ -40,6 +41,7 @@ final class ConversionStep {
     private final StateView before;
     private final StateView after;
     private final boolean first;
+    private final UnaryOperator<Event> kept;
 
     /**
      * Creates a step.
@@ -48,14 +50,21 @@ final class ConversionStep {
      * @param produced the models at the index of the migration
      * @param first whether it is shown the history as it is, which nobody has checked yet
      * @param applied what all steps share
+     * @param kept gives what is kept of an event that the migration has made
      */
     ConversionStep(
-            EventMigration migration, KeptModels old, KeptModels produced, boolean first, AppliedEvents applied) {
+            EventMigration migration,
+            KeptModels old,
+            KeptModels produced,
+            boolean first,
+            AppliedEvents applied,
+            UnaryOperator<Event> kept) {
         this.migration = migration;
         this.old = old;
         this.before = new StateView(old, migration.readsModels(), applied);
         this.after = new StateView(produced, migration.readsModels(), applied);
         this.first = first;
+        this.kept = kept;
     }
 
     EventMigration migration() {
@@ -72,12 +81,12 @@ final class ConversionStep {
      */
     List<Event> convert(LivePosition position, List<Event> events) throws InterruptedException {
         List<Event> usual = Collections.unmodifiableList(createFirst(events));
-        return convert(position, events, new View(position, usual, usual), (event, answers) -> event);
+        return convert(position, events, new View(position, usual, usual), (event, successors) -> event);
     }
 
     /**
-     * Converts the events of a position that is all of the history, each of which is there until it has been shown. Only for a
-     * migration that reads no models.
+     * Converts the events of a position that is all of the history, each of which is there until it has been shown. Only for
+     * a migration that reads no models.
      *
      * @param events what the step before has produced, {@link Event.Create} first
      * @return what the migration has produced
@@ -89,14 +98,14 @@ final class ConversionStep {
                 position,
                 events.left(),
                 new View(position, events, events.left()),
-                (event, answers) -> events.pass(answers));
+                (event, successors) -> events.pass(successors));
     }
 
     /**
      * Converts.
      *
      * @param events the events ordered by weight
-     * @param afterwards what is left of an event, of which the answers are known, when it has been shown in the usual order
+     * @param afterwards makes what is left of an event that has been shown in the usual order, given those in its place
      */
     private List<Event> convert(
             LivePosition position, List<Event> events, View view, BiFunction<Event, List<Event>, Event> afterwards)
@@ -112,16 +121,17 @@ final class ConversionStep {
             show(usual, first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE, position, events, view, produced, afterwards);
         } else {
             requireSame(begin, usual, shown);
-            show(shown, OldEvents.REORDERED, position, events, view, produced, (event, answers) -> event);
+            show(shown, OldEvents.REORDERED, position, events, view, produced, (event, successors) -> event);
             applyInUsualOrder(usual, position, events);
         }
         var end = EventPlace.endOf(position.number());
         for (Event added : answer(end, () -> migration.additionalEvents(view))) {
-            produced.add(produce(end, added));
+            produced.add(produce(end, kept.apply(added)));
         }
         return produced;
     }
 
+    @SuppressWarnings("ReferenceEquality") // An event that stays must stay the same object, which is there once.
     private void show(
             List<Event> shown,
             OldEvents old,
@@ -135,13 +145,13 @@ final class ConversionStep {
             Execution.checkInterrupt();
             var place = EventPlace.of(position.number(), events, event);
             checkOld(old, place, event);
-            List<Event> answers = answer(place, () -> migration.migrate(event, view));
-            for (Event answer : answers) {
+            int answered = produced.size();
+            for (Event answer : answer(place, () -> migration.migrate(event, view))) {
                 if (!EventType.saysNothing(answer)) {
-                    produced.add(produce(place, answer));
+                    produced.add(produce(place, answer == event ? event : kept.apply(answer)));
                 }
             }
-            applyOld(old, place, afterwards.apply(event, answers));
+            applyOld(old, place, afterwards.apply(event, produced.subList(answered, produced.size())));
         }
     }
 
@@ -277,7 +287,8 @@ final class ConversionStep {
         /**
          * Creates a view.
          *
-         * @param left as many events, of which those that have been shown may only tell what they do to the existence of models
+         * @param left the same, but that those that have been shown may tell no more than what they do to the existence of
+         *     models
          */
         View(LivePosition position, List<Event> events, List<Event> left) {
             this.position = position;

@@ -45,20 +45,20 @@ final class PassingEvents extends AbstractList<Event> {
     /**
      * Lets the next event pass.
      *
-     * @param answers what stands in its place
+     * @param successors what stands in its place
      * @return what is left of it
      */
-    Event pass(List<Event> answers) {
-        Event event = withoutFields(left.get(passed), answers);
+    Event pass(List<Event> successors) {
+        Event event = withoutFields(left.get(passed), successors);
         left.set(passed++, event);
         return event;
     }
 
-    private static Event withoutFields(Event event, List<Event> answers) {
-        for (Event answer : answers) {
+    private static Event withoutFields(Event event, List<Event> successors) {
+        for (Event successor : successors) {
             // It does the same to the existence of the same model, and is there anyway.
-            if (answer.getClass() == event.getClass() && answer.fqid().equals(event.fqid())) {
-                return answer;
+            if (successor.getClass() == event.getClass() && successor.fqid().equals(event.fqid())) {
+                return successor;
             }
         }
         if (event instanceof Event.Create) {

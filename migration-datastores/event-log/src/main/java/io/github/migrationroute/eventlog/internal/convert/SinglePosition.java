@@ -1,5 +1,6 @@
 package io.github.migrationroute.eventlog.internal.convert;
 
+import io.github.migrationroute.eventlog.internal.event.SharedNames;
 import io.github.migrationroute.eventlog.internal.execution.Settings;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
@@ -17,25 +18,28 @@ public final class SinglePosition {
      *
      * @param number the number of the {@link Position}
      * @param events the events, in order and none against a rule, in a list that can be changed and is
+     * @param names knows the names in the events
      * @return what stands in their place
      * @throws io.github.migrationroute.MigrationException if a migration fails or breaks a rule
      * @throws InterruptedException if the thread was interrupted
      */
-    public static List<Event> convert(int number, List<Event> events, List<EventMigration> migrations)
+    public static List<Event> convert(
+            int number, List<Event> events, List<EventMigration> migrations, SharedNames names)
             throws InterruptedException {
         List<Event> converted = events;
         for (EventMigration migration : migrations) {
-            List<Event> produced = convert(new LivePosition(number, null, 0, null), converted, migration);
+            List<Event> produced = convert(new LivePosition(number, null, 0, null), converted, migration, names);
             converted.clear();
             converted = produced;
         }
         return converted;
     }
 
-    private static List<Event> convert(LivePosition position, List<Event> events, EventMigration migration)
+    private static List<Event> convert(
+            LivePosition position, List<Event> events, EventMigration migration, SharedNames names)
             throws InterruptedException {
         var applied = AppliedEvents.notRemembered();
-        var step = new ConversionStep(migration, nothing(migration), nothing(migration), false, applied);
+        var step = new ConversionStep(migration, nothing(migration), nothing(migration), false, applied, names::share);
         if (migration.readsModels()) {
             return step.convert(position, events);
         }

@@ -4,6 +4,7 @@ import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.internal.event.EventRules;
 import io.github.migrationroute.eventlog.internal.event.EventType;
 import io.github.migrationroute.eventlog.internal.event.MigrationChain;
+import io.github.migrationroute.eventlog.internal.event.SharedNames;
 import io.github.migrationroute.eventlog.internal.execution.Execution;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.Fqid;
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** Models that are in no database: all of them are in memory. Not safe for use by several threads. */
 public final class MemoryModels {
     private final NavigableMap<String, NavigableMap<Fqid, Model>> collections = new TreeMap<>();
+    private final SharedNames names;
+
+    /**
+     * Creates an empty one.
+     *
+     * @param names knows the names of those that will be in it
+     */
+    public MemoryModels(SharedNames names) {
+        this.names = names;
+    }
 
     /**
      * Applies an event.
@@ -31,7 +42,7 @@ public final class MemoryModels {
         Fqid fqid = event.fqid();
         collections
                 .computeIfAbsent(fqid.collection(), name -> new TreeMap<>(Comparator.comparingInt(Fqid::id)))
-                .put(fqid, EventRules.apply(model(fqid), event, position));
+                .put(fqid, names.share(EventRules.apply(model(fqid), event, position)));
     }
 
     /**

@@ -60,7 +60,7 @@ final class Benchmarks {
     private static String row(Figure figure) {
         return String.format(
                 Locale.ROOT,
-                "%-62s %12.3f %-11s %s",
+                "%-80s %12.3f %-11s %s",
                 figure.name(),
                 figure.value(),
                 figure.unit(),

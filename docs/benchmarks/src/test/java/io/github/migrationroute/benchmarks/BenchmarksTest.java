@@ -81,7 +81,7 @@ class BenchmarksTest {
     @Test
     void anExportGivesFigures() throws Exception {
         List<Figure> figures = ExportBenchmark.measure(2000, 3);
-        assertEquals(4, figures.size());
+        assertEquals(14, figures.size());
         assertTrue(figures.get(0).value() > 0);
     }
 

@@ -5,15 +5,20 @@ import io.github.migrationroute.eventlog.internal.convert.SinglePosition;
 import io.github.migrationroute.eventlog.internal.event.EventRules;
 import io.github.migrationroute.eventlog.internal.event.MigrationChain;
 import io.github.migrationroute.eventlog.internal.event.RegisteredMigration;
+import io.github.migrationroute.eventlog.internal.event.SharedNames;
+import io.github.migrationroute.eventlog.internal.execution.Execution;
 import io.github.migrationroute.eventlog.internal.models.MemoryModels;
 import io.github.migrationroute.eventlog.migration.Event;
+import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fqid;
 import io.github.migrationroute.eventlog.migration.Migration;
 import io.github.migrationroute.eventlog.migration.Model;
 import io.github.migrationroute.eventlog.migration.ModelMigration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -28,8 +33,11 @@ import java.util.stream.Stream;
  * the position. Model migrations are applied after that, as by {@code finalize}. All this is only done by
  * migrations that {@linkplain Migration#migratesExports() are fit for it}.
  *
- * <p>It has all models in memory, in the worst case twice, as they were before a migration and as they are after it, but
- * never more, however many migrations there are.
+ * <p>It has all models in memory, and besides only what the migration in hand can still ask for, however many migrations
+ * there are: where an event migration {@linkplain EventMigration#readsModels() reads models}, all models as they were
+ * before it, as far as they differ; where it reads none, only that they exist; and all changes of a model migration before
+ * the first of them is applied. Names of fields and collections that are equal are there once, even if each model was given
+ * with names of its own.
  *
  * <p>Safe for use by several threads: each call has instances of the migrations of its own.
  */
@@ -67,20 +75,23 @@ public final class ExportMigrator {
      * Migrates models.
      *
      * @param index the migration index that they have, from 1 to the target index
-     * @param models the models, none of them deleted and none twice; read to its end before this returns, and not closed
+     * @param models the models, none of them deleted and none twice; read to its end before this returns, and not closed; what
+     *     it throws is thrown on
      * @return the models at the target index, ordered by collection and id; what their positions are means nothing
      * @throws IllegalArgumentException if the index is out of range, a migration after it is not fit for this, which is then
      *     named, or a model is deleted, there twice, or has a field that it must not have. Nothing is migrated then
      * @throws MigrationException if a migration fails or breaks a rule; the message names it and the model
-     * @throws InterruptedException if a migration was interrupted
+     * @throws InterruptedException if the thread was interrupted
      */
     public Stream<Model> migrate(int index, Stream<Model> models) throws InterruptedException {
         requireFit(index);
-        List<Event> events =
-                SinglePosition.convert(FIRST_POSITION, creations(models), chain.makeEventMigrationsAfter(index));
-        var migrated = new MemoryModels();
-        for (Event event : events) {
-            apply(event, migrated);
+        var names = new SharedNames();
+        Queue<Event> events = new ArrayDeque<>(SinglePosition.convert(
+                FIRST_POSITION, creations(models, names), chain.makeEventMigrationsAfter(index), names));
+        var migrated = new MemoryModels(names);
+        while (!events.isEmpty()) {
+            Execution.checkInterrupt();
+            apply(events.remove(), migrated);
         }
         int position = FIRST_POSITION;
         for (ModelMigration migration : chain.makeModelMigrationsAfter(index)) {
@@ -106,23 +117,28 @@ public final class ExportMigrator {
         }
     }
 
-    private static List<Event> creations(Stream<Model> models) {
+    private static List<Event> creations(Stream<Model> models, SharedNames names) {
         List<Event> events = new ArrayList<>();
         Set<Fqid> known = new HashSet<>();
         models.forEachOrdered(model -> {
             if (model.deleted()) {
                 throw new IllegalArgumentException("The model " + model.fqid() + " is deleted; it must be left out");
             }
-            if (!known.add(model.fqid())) {
+            Event creation = names.share(creation(model));
+            if (!known.add(creation.fqid())) {
                 throw new IllegalArgumentException("The model " + model.fqid() + " is there twice");
             }
-            try {
-                events.add(Event.create(model.fqid(), model.fields()));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The model " + model.fqid() + " cannot be: " + e.getMessage(), e);
-            }
+            events.add(creation);
         });
         return events;
+    }
+
+    private static Event creation(Model model) {
+        try {
+            return Event.create(model.fqid(), model.fields());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The model " + model.fqid() + " cannot be: " + e.getMessage(), e);
+        }
     }
 
     /** What no migration has looked at was never checked by one. */

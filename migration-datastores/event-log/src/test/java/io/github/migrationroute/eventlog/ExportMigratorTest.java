@@ -1,6 +1,8 @@
 package io.github.migrationroute.eventlog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.migrationroute.MigrationException;
@@ -241,5 +243,134 @@ class ExportMigratorTest {
                 "The migration 4 (ExportMigratorTest$Notes) made a wrong change: update meeting/1: the model does not"
                         + " exist",
                 failure.getMessage());
+    }
+
+    /** Looks at events besides the one in hand. */
+    private record Looking(boolean readsModels, boolean ordered, boolean back) implements EventMigration {
+        @Override
+        public int targetIndex() {
+            return 2;
+        }
+
+        @Override
+        public String name() {
+            return "looking";
+        }
+
+        @Override
+        public boolean migratesExports() {
+            return true;
+        }
+
+        @Override
+        public List<Event> order(Position position) {
+            return ordered ? List.copyOf(position.events()) : position.events();
+        }
+
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            List<Event> events = position.events();
+            Event other = events.get(back ? 0 : events.size() - 1);
+            boolean exists =
+                    position.oldState().exists(events.get(events.size() - 1).fqid());
+            return List.of(((Event.Create) event)
+                    .with("other", other.fqid().id())
+                    .with("exists", exists)
+                    .with("will_exist", position.willExist(MOTION)));
+        }
+
+        @Override
+        public List<Event> additionalEvents(Position position) {
+            return List.of(Event.create(
+                    new Fqid("summary", position.events().size()),
+                    Map.of("ids", position.oldState().ids("motion"))));
+        }
+    }
+
+    private static List<String> look(Looking migration) throws Exception {
+        return ExportMigrator.of(List.of(() -> migration))
+                .migrate(1, Stream.of(model(MOTION, Map.of("a", 1)), model(OTHER, Map.of("a", 2))))
+                .map(model -> model.fqid() + " " + sorted(model))
+                .toList();
+    }
+
+    @Test
+    void theEventsThatAreStillToComeCanBeLookedAt() throws Exception {
+        List<String> looked = List.of(
+                "motion/2 {a=1, exists=false, other=10, will_exist=true}",
+                "motion/10 {a=2, exists=false, other=10, will_exist=true}",
+                "summary/2 {ids=[2, 10]}");
+        assertEquals(looked, look(new Looking(false, false, false)));
+        assertEquals(looked, look(new Looking(true, false, false)));
+    }
+
+    @Test
+    void thoseThatHaveBeenShownCanBeIfModelsAreReadOrTheOrderIsChosen() throws Exception {
+        List<String> looked = List.of(
+                "motion/2 {a=1, exists=false, other=2, will_exist=true}",
+                "motion/10 {a=2, exists=false, other=2, will_exist=true}",
+                "summary/2 {ids=[2, 10]}");
+        assertEquals(looked, look(new Looking(true, false, true)));
+        assertEquals(looked, look(new Looking(false, true, true)));
+        assertEquals(
+                "The migration 2 (looking) failed at position 1, event 2 (create motion/10):"
+                        + " java.lang.IllegalStateException: The migration asks for event 1 of the 2, which it has been"
+                        + " shown already; since its readsModels() says that it does not read models, it can look at an"
+                        + " event of an export only until then",
+                assertThrows(MigrationException.class, () -> look(new Looking(false, false, true)))
+                        .getMessage());
+    }
+
+    @Test
+    void whatTheStreamThrowsIsThrown() throws Exception {
+        ExportMigrator migrator = ExportMigrator.of(CHAIN);
+        var failure = new IllegalStateException("the file ends in the middle of a model");
+        List<String> closed = new ArrayList<>();
+        Stream<Model> broken = Stream.concat(
+                export(),
+                Stream.<Model>generate(() -> {
+                            throw failure;
+                        })
+                        .limit(1));
+        assertSame(
+                failure,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> migrator.migrate(1, broken.onClose(() -> closed.add("closed")))));
+        assertEquals(List.of(), closed);
+        assertEquals(6, migrator.migrate(1, export()).count());
+    }
+
+    @Test
+    void anInterruptEndsIt() {
+        for (int index : List.of(1, 4)) {
+            Stream<Model> interrupting =
+                    export().peek(model -> Thread.currentThread().interrupt());
+            assertThrows(
+                    InterruptedException.class, () -> ExportMigrator.of(CHAIN).migrate(index, interrupting));
+            assertFalse(Thread.interrupted());
+        }
+    }
+
+    /** Each of them has been read from a text of its own, in which fields are in an order of their own. */
+    @Test
+    void modelsWithOtherNamesOrAnotherOrderOfThemStayWhatTheyAre() throws Exception {
+        List<String> texts =
+                List.of("{\"a\": 1, \"b\": 2}", "{\"b\": 3, \"a\": 4}", "{\"b\": 5}", "{}", "{\"a\": 6, \"c\": 7}");
+        List<Model> models = new ArrayList<>();
+        for (String text : texts) {
+            models.add(model(
+                    new Fqid("motion", models.size() + 1), JsonValue.parse(text).asMap()));
+        }
+        assertEquals(
+                models,
+                ExportMigrator.of(List.of())
+                        .migrate(1, models.stream())
+                        .map(ExportMigratorTest::atPosition0)
+                        .toList());
+    }
+
+    private static Model atPosition0(Model model) {
+        return model(model.fqid(), model.fields());
     }
 }

@@ -16,12 +16,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -244,6 +246,49 @@ final class StatefulMigrations {
             return event instanceof Event.Update update
                     ? List.of(update.with(unique("numbers", this), List.of(all, inPosition, first)))
                     : List.of(event);
+        }
+    }
+
+    /** Deletes every other model as soon as it is made, until the end of the position. */
+    static final class Burials implements EventMigration {
+        private final int targetIndex;
+        private final Set<Fqid> buried = new LinkedHashSet<>();
+
+        Burials(int targetIndex) {
+            this.targetIndex = targetIndex;
+        }
+
+        @Override
+        public int targetIndex() {
+            return targetIndex;
+        }
+
+        @Override
+        public List<Event> migrate(Event event, Position position) {
+            Fqid fqid = event.fqid();
+            if (event instanceof Event.Create && fqid.id() % 2 == 0) {
+                buried.add(fqid);
+                return List.of(event, Event.delete(fqid));
+            }
+            if (!buried.contains(fqid)) {
+                return List.of(event);
+            }
+            if (event instanceof Event.Delete) {
+                buried.remove(fqid);
+            }
+            return List.of();
+        }
+
+        @Override
+        public List<Event> additionalEvents(Position position) {
+            List<Event> restored = buried.stream().map(Event::restore).collect(Collectors.toList());
+            buried.clear();
+            return restored;
+        }
+
+        @Override
+        public boolean readsModels() {
+            return false;
         }
     }
 

@@ -76,7 +76,8 @@ public non-sealed interface EventMigration extends Migration {
 
     /**
      * Tells whether this migration reads the fields of models, by {@link ModelState#model}. If not, the datastore need
-     * not keep them at hand, which is faster. Whether a model exists and which ids there are can be asked in any case.
+     * not keep them at hand, which is faster. Whether a model exists and which ids there are can be asked in any case. In
+     * an export the events that have been shown are not kept then either; see {@link Migration#migratesExports}.
      *
      * @return whether it does; true unless overridden
      */

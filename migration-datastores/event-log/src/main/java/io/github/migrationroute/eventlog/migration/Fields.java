@@ -221,6 +221,10 @@ public final class Fields extends AbstractMap<String, JsonValue> {
         private String[] names;
         private JsonValue[] values;
         private int size;
+
+        /** The place after that of the field that was set last. */
+        private int next;
+
         private boolean ordered = true;
 
         Builder() {
@@ -230,7 +234,8 @@ public final class Fields extends AbstractMap<String, JsonValue> {
 
         private Builder(Fields start, int more) {
             size = start.names.length;
-            names = Arrays.copyOf(start.names, size + more);
+            // Shared as long as only values change: nothing is written where names are already.
+            names = start.names;
             values = Arrays.copyOf(start.values, size + more);
         }
 
@@ -251,9 +256,11 @@ public final class Fields extends AbstractMap<String, JsonValue> {
 
         /** Adds a field that is not there yet. */
         void add(String name, JsonValue value) {
-            if (size == names.length) {
-                names = Arrays.copyOf(names, 2 * size + 2);
+            if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size + 2);
+            }
+            if (size == names.length) {
+                names = Arrays.copyOf(names, values.length);
             }
             names[size] = name;
             values[size++] = value;
@@ -261,9 +268,15 @@ public final class Fields extends AbstractMap<String, JsonValue> {
 
         /** Sets a field, whether or not it is there. */
         void set(String name, JsonValue value) {
+            // Others mostly come in the same order.
+            if (next < size && names[next].equals(name)) {
+                values[next++] = value;
+                return;
+            }
             for (int i = 0; i < size; i++) {
                 if (names[i].equals(name)) {
                     values[i] = value;
+                    next = i + 1;
                     return;
                 }
             }
@@ -271,7 +284,11 @@ public final class Fields extends AbstractMap<String, JsonValue> {
         }
 
         Fields build() {
-            return size == 0 ? NONE : new Fields(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
+            return size == 0 ? NONE : new Fields(ofSize(names), ofSize(values));
+        }
+
+        private <T> T[] ofSize(T[] array) {
+            return array.length == size ? array : Arrays.copyOf(array, size);
         }
     }
 }

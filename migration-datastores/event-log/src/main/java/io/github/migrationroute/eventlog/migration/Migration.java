@@ -26,6 +26,11 @@ public sealed interface Migration permits EventMigration, ModelMigration {
      * Tells whether this migration can be applied to models that are in no database, as those of an old export: that it
      * looks at nothing but models, and not at what the history was before.
      *
+     * <p>All these models are created at one position. An event migration that {@linkplain EventMigration#readsModels() reads
+     * no models} can look at an event of it only until it has been shown that event: {@link Position#events()} throws an
+     * {@link IllegalStateException} when it is asked for one after that. A migration that chooses an order of its own can
+     * look at all of them at any time.
+     *
      * @return whether it can; false unless overridden
      */
     default boolean migratesExports() {

@@ -14,7 +14,21 @@ final class AppliedEvents {
     /** What an event was applied to last, and what came out. */
     private record Application(@Nullable Model before, Model after) {}
 
+    private final boolean remembers;
     private IdentityHashMap<Event, Application> applied = new IdentityHashMap<>();
+
+    private AppliedEvents(boolean remembers) {
+        this.remembers = remembers;
+    }
+
+    static AppliedEvents remembered() {
+        return new AppliedEvents(true);
+    }
+
+    /** For a position with so many events that to remember them takes more than it saves. */
+    static AppliedEvents notRemembered() {
+        return new AppliedEvents(false);
+    }
 
     /** Goes to the beginning of a position. */
     void begin() {
@@ -34,7 +48,9 @@ final class AppliedEvents {
             return known.after;
         }
         Model after = EventRules.apply(before, event, position);
-        applied.put(event, new Application(before, after));
+        if (remembers) {
+            applied.put(event, new Application(before, after));
+        }
         return after;
     }
 }

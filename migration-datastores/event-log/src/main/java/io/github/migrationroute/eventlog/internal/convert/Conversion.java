@@ -8,6 +8,7 @@ import io.github.migrationroute.eventlog.migration.Migration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Takes positions through a chain of event migrations, in order and from the first position on, because the states that
@@ -27,7 +28,7 @@ final class Conversion implements AutoCloseable {
     private final List<EventMigration> migrations;
     private final List<ConversionStep> steps = new ArrayList<>();
     private final List<KeptModels> states = new ArrayList<>();
-    private final AppliedEvents applied = new AppliedEvents();
+    private final AppliedEvents applied = AppliedEvents.remembered();
     private final ModelCache cache;
     private long last = NO_POSITION;
 
@@ -48,7 +49,8 @@ final class Conversion implements AutoCloseable {
             states.add(isRead ? KeptModels.withFields(cache) : KeptModels.withoutFields());
         }
         for (int i = 0; i < migrations.size(); i++) {
-            steps.add(new ConversionStep(migrations.get(i), states.get(i), states.get(i + 1), i == 0, applied));
+            steps.add(new ConversionStep(
+                    migrations.get(i), states.get(i), states.get(i + 1), i == 0, applied, UnaryOperator.identity()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.migrationroute.eventlog.internal.convert;
 import io.github.migrationroute.MigrationException;
 import io.github.migrationroute.eventlog.internal.event.EventRules;
 import io.github.migrationroute.eventlog.internal.event.EventType;
+import io.github.migrationroute.eventlog.internal.execution.Execution;
 import io.github.migrationroute.eventlog.migration.Event;
 import io.github.migrationroute.eventlog.migration.EventMigration;
 import io.github.migrationroute.eventlog.migration.Fqid;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Shows one position after the other to one event migration, and keeps the two states that it sees. */
@@ -38,6 +41,7 @@ final class ConversionStep {
     private final StateView before;
     private final StateView after;
     private final boolean first;
+    private final UnaryOperator<Event> kept;
 
     /**
      * Creates a step.
@@ -46,14 +50,21 @@ final class ConversionStep {
      * @param produced the models at the index of the migration
      * @param first whether it is shown the history as it is, which nobody has checked yet
      * @param applied what all steps share
+     * @param kept gives what is kept of an event that the migration has made
      */
     ConversionStep(
-            EventMigration migration, KeptModels old, KeptModels produced, boolean first, AppliedEvents applied) {
+            EventMigration migration,
+            KeptModels old,
+            KeptModels produced,
+            boolean first,
+            AppliedEvents applied,
+            UnaryOperator<Event> kept) {
         this.migration = migration;
         this.old = old;
         this.before = new StateView(old, migration.readsModels(), applied);
         this.after = new StateView(produced, migration.readsModels(), applied);
         this.first = first;
+        this.kept = kept;
     }
 
     EventMigration migration() {
@@ -69,16 +80,45 @@ final class ConversionStep {
      * @throws InterruptedException if the migration was interrupted
      */
     List<Event> convert(LivePosition position, List<Event> events) throws InterruptedException {
+        List<Event> usual = Collections.unmodifiableList(createFirst(events));
+        return convert(position, events, new View(position, usual, usual), (event, successors) -> event);
+    }
+
+    /**
+     * Converts the events of a position that is all of the history, each of which is there until it has been shown. Only for
+     * a migration that reads no models.
+     *
+     * @param events what the step before has produced, {@link Event.Create} first
+     * @return what the migration has produced
+     * @throws MigrationException if the migration fails, or it breaks a rule
+     * @throws InterruptedException if the migration was interrupted
+     */
+    List<Event> convertPassing(LivePosition position, PassingEvents events) throws InterruptedException {
+        return convert(
+                position,
+                events.left(),
+                new View(position, events, events.left()),
+                (event, successors) -> events.pass(successors));
+    }
+
+    /**
+     * Converts.
+     *
+     * @param events the events ordered by weight
+     * @param afterwards makes what is left of an event that has been shown in the usual order, given those in its place
+     */
+    private List<Event> convert(
+            LivePosition position, List<Event> events, View view, BiFunction<Event, List<Event>, Event> afterwards)
+            throws InterruptedException {
         before.begin(position.number());
         after.begin(position.number());
-        List<Event> usual = Collections.unmodifiableList(createFirst(events));
-        var view = new View(position, usual);
+        List<Event> usual = view.events();
         var begin = EventPlace.beginOf(position.number());
         prepare(begin, view);
         List<Event> shown = answer(begin, () -> migration.order(view));
         List<Event> produced = new ArrayList<>(events.size());
         if (shown == usual) {
-            show(usual, first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE, position, events, view, produced);
+            show(usual, first ? OldEvents.UNCHECKED : OldEvents.POSSIBLE, position, events, view, produced, afterwards);
         } else {
             requireSame(begin, usual, shown);
             if (first) {
@@ -86,33 +126,37 @@ final class ConversionStep {
                 applyInUsualOrder(usual, position, events);
                 before.begin(position.number());
             }
-            show(shown, OldEvents.REORDERED, position, events, view, produced);
+            show(shown, OldEvents.REORDERED, position, events, view, produced, (event, successors) -> event);
             applyInUsualOrder(usual, position, events);
         }
         var end = EventPlace.endOf(position.number());
         for (Event added : answer(end, () -> migration.additionalEvents(view))) {
-            produced.add(produce(end, added));
+            produced.add(produce(end, kept.apply(added)));
         }
         return produced;
     }
 
+    @SuppressWarnings("ReferenceEquality") // An event that stays must stay the same object, which is there once.
     private void show(
             List<Event> shown,
             OldEvents old,
             LivePosition position,
             List<Event> events,
             View view,
-            List<Event> produced)
+            List<Event> produced,
+            BiFunction<Event, List<Event>, Event> afterwards)
             throws InterruptedException {
         for (Event event : shown) {
+            Execution.checkInterrupt();
             var place = EventPlace.of(position.number(), events, event);
             checkOld(old, place, event);
+            int answered = produced.size();
             for (Event answer : answer(place, () -> migration.migrate(event, view))) {
                 if (!EventType.saysNothing(answer)) {
-                    produced.add(produce(place, answer));
+                    produced.add(produce(place, answer == event ? event : kept.apply(answer)));
                 }
             }
-            applyOld(old, place, event);
+            applyOld(old, place, afterwards.apply(event, produced.subList(answered, produced.size())));
         }
     }
 
@@ -240,13 +284,21 @@ final class ConversionStep {
     private final class View implements Position {
         private final LivePosition position;
         private final List<Event> events;
+        private final List<Event> left;
 
         /** For each model that has events here whether it exists after them. */
         private @Nullable Map<Fqid, Boolean> atTheEnd;
 
-        View(LivePosition position, List<Event> events) {
+        /**
+         * Creates a view.
+         *
+         * @param left the same, but that those that have been shown may tell no more than what they do to the existence of
+         *     models
+         */
+        View(LivePosition position, List<Event> events, List<Event> left) {
             this.position = position;
             this.events = events;
+            this.left = left;
         }
 
         @Override
@@ -295,7 +347,7 @@ final class ConversionStep {
             Map<Fqid, Boolean> known = atTheEnd;
             if (known == null) {
                 known = new HashMap<>();
-                for (Event event : events) {
+                for (Event event : left) {
                     known.put(event.fqid(), !(event instanceof Event.Delete));
                 }
                 atTheEnd = known;

@@ -40,7 +40,7 @@ public final class ChainBenchmark {
                 BenchmarkDatabase.empty(connection, overwrite);
                 // The next one replaces what was generated here.
                 overwrite = true;
-                load(connection, new ChainHistory(events));
+                load(connection, new ChainHistory(events), settings.seed());
                 double rate = measure(events);
                 if (rateBefore > 0) {
                     figure(events, "events/s / that of the size before", rate / rateBefore, "", ">= 0.8");
@@ -55,8 +55,8 @@ public final class ChainBenchmark {
         return figures;
     }
 
-    private void load(Connection connection, ChainHistory history) throws SQLException {
-        new ChainGenerator(history, settings.seed()).fill(connection);
+    static void load(Connection connection, ChainHistory history, long seed) throws SQLException {
+        new ChainGenerator(history, seed).fill(connection);
         BenchmarkDatabase.setSequence(connection);
         BenchmarkDatabase.execute(connection, "VACUUM ANALYZE positions, events, models");
         BenchmarkDatabase.settle(connection);

@@ -28,6 +28,16 @@ public interface Container {
     RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception;
 
     /**
+     * Starts the container with a servlet registered as an object, and lets no client stand still for longer than some seconds, as
+     * the guide says it is done there.
+     *
+     * @param servlet the servlet, mapped to where the route is
+     * @return the running container
+     * @throws Exception if it does not start
+     */
+    RunningServer startHurried(MigrationServlet servlet) throws Exception;
+
+    /**
      * Starts the container with the servlet registered by the name of its class, as a {@code web.xml} does, and
      * initialized with the container.
      *

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.servlet.ImpatientServlet;
+import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import io.github.migrationroute.servlet.contract.Events.Event;
 import java.nio.charset.StandardCharsets;
@@ -161,37 +162,61 @@ interface FollowTests extends Container {
     @Test
     default void whoDoesNotReadIsCutOff() throws Exception {
         var cutOff = new Gate();
+        var ended = new Gate();
         ScriptedDatastore datastore = (command, log) -> {
             writeMuch(log);
-            // Something that is not sent yet, so that the follower is looked at again and again.
-            log.progress("Converting", 1, "positions");
-            cutOff.await();
-        };
-        var servlet = ImpatientServlet.create(
-                startedAtOnce(datastore).build(), RequestAuthorizer.containerManaged(), Duration.ofMillis(1));
-        RunningServer server = startServlet(servlet, true);
-        try (Route route = Route.on(server);
-                RecordedLog log = new RecordedLog(Level.INFO)) {
-            route.command("migrate").assertHandled();
-            try (RawConnection slow = route.connect()) {
-                slow.sendGet("runs/latest/output", "text/event-stream");
-                assertEquals(OptionalInt.of(200), slow.readStatus());
-                assertEquals(
-                        List.of("A client that followed a run is cut off, because it has not read for 1 ms"),
-                        log.awaitLines(Level.INFO));
-                String rest = new String(slow.readRest().bytes(), StandardCharsets.ISO_8859_1);
-                assertFalse(rest.endsWith("0\r\n\r\n"), "as if it were all");
-                assertFalse(rest.contains("succeeded"));
+            // Again and again something that is not sent, so that the follower is looked at.
+            for (long done = 0; !cutOff.isOpenWithin(Duration.ofMillis(50)); done++) {
+                log.progress("Converting", done, "positions");
             }
-            cutOff.open();
+        };
+        MigrationRouteHandler handler =
+                startedAtOnce(datastore).addListener(new EndListener(ended)).build();
+        RunningServer server = startServlet(
+                ImpatientServlet.create(handler, RequestAuthorizer.containerManaged(), Duration.ofMillis(1)), true);
+        try (RecordedLog log = new RecordedLog(Level.INFO);
+                RawConnection slow = new RawConnection(server.port())) {
+            handler.handle("{\"cmd\":\"migrate\"}").close();
+            slow.sendGet("runs/latest/output", "text/event-stream");
+            assertEquals(OptionalInt.of(200), slow.readStatus());
             assertEquals(
-                    "succeeded",
-                    route.get("runs/latest?wait=60")
-                            .json()
-                            .get("run")
-                            .get("state")
-                            .textValue());
+                    List.of("A client that followed a run is cut off, because it has not read for 1 ms"),
+                    log.awaitLines(Level.INFO));
+            // While the run goes on, so this ends because the connection was broken off.
+            String rest = new String(slow.readRest().bytes(), StandardCharsets.ISO_8859_1);
+            assertFalse(rest.endsWith("0\r\n\r\n"), "as if it were all");
+            assertFalse(rest.contains("succeeded"), "the end of the run");
+            slow.close();
+            cutOff.open();
+            ended.await();
             Leftovers.awaitNobodyInside(server.port());
+            assertEquals(List.of(), log.lines(Level.ERROR));
+        } finally {
+            server.stop().close();
+        }
+    }
+
+    /** Whatever the container does to clients that stand still, with the time-outs that the guide has against them. */
+    @Test
+    default void aQuietRunIsFollowedLongerThanAClientMayStandStill() throws Exception {
+        var goOn = new Gate();
+        MigrationRouteHandler handler = startedAtOnce((command, log) -> {
+                    log.info("one");
+                    goOn.await();
+                    log.info("two");
+                })
+                .build();
+        try (Route route =
+                Route.on(startHurried(new MigrationServlet(handler, RequestAuthorizer.containerManaged())))) {
+            route.command("migrate").assertHandled();
+            try (Events events = route.follow("latest", 0).assertBegun()) {
+                // The first one comes after 15 s.
+                events.awaitComment();
+                goOn.open();
+                assertEquals("two\n", events.more().output());
+                assertEquals("succeeded", events.more().state());
+                assertNull(events.next(), "after the end");
+            }
         }
     }
 

@@ -9,7 +9,10 @@ import jakarta.servlet.ServletContextListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 class JettyTest extends ServletContractTest {
     @Override
@@ -22,6 +25,21 @@ class JettyTest extends ServletContractTest {
         var context = new ServletContextHandler("/");
         context.addServlet(servlet, "/internal/migrations/*").setAsyncSupported(asyncSupported);
         return start(context);
+    }
+
+    @Override
+    public RunningServer startHurried(MigrationServlet servlet) throws Exception {
+        var http = new HttpConfiguration();
+        http.setIdleTimeout(1000);
+        var server = new Server();
+        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        var context = new ServletContextHandler("/");
+        context.addServlet(servlet, "/internal/migrations/*");
+        server.setHandler(context);
+        server.start();
+        return running(server);
     }
 
     @Override

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletContextListener;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
 
 class TomcatTest extends ServletContractTest {
@@ -22,7 +23,18 @@ class TomcatTest extends ServletContractTest {
 
     @Override
     public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception {
+        return start(unmounted(), servlet, asyncSupported);
+    }
+
+    @Override
+    public RunningServer startHurried(MigrationServlet servlet) throws Exception {
         Tomcat tomcat = unmounted();
+        tomcat.getConnector().setProperty("connectionTimeout", "1000");
+        return start(tomcat, servlet, true);
+    }
+
+    private static RunningServer start(Tomcat tomcat, MigrationServlet servlet, boolean asyncSupported)
+            throws LifecycleException {
         Context context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "migrations", servlet).setAsyncSupported(asyncSupported);
         context.addServletMapping("/internal/migrations/*", "migrations");

@@ -12,6 +12,7 @@ import io.undertow.servlet.api.ListenerInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.ServletContextListener;
 import java.net.InetSocketAddress;
+import org.xnio.Options;
 
 class UndertowTest extends ServletContractTest {
     @Override
@@ -22,34 +23,47 @@ class UndertowTest extends ServletContractTest {
 
     @Override
     public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception {
-        return start(deployment()
-                .addServlet(
+        return start(host(servlet, asyncSupported), Undertow.builder());
+    }
+
+    @Override
+    public RunningServer startHurried(MigrationServlet servlet) throws Exception {
+        return start(
+                host(servlet, true),
+                Undertow.builder()
+                        .setSocketOption(Options.READ_TIMEOUT, 1000)
+                        // Between two writes it counts as well, and there is one every 15 s.
+                        .setSocketOption(Options.WRITE_TIMEOUT, 20_000));
+    }
+
+    private static DeploymentInfo host(MigrationServlet servlet, boolean asyncSupported) {
+        return host().addServlet(
                         Servlets.servlet("migrations", MigrationServlet.class, new ImmediateInstanceFactory<>(servlet))
                                 .addMapping("/internal/migrations/*")
-                                .setAsyncSupported(asyncSupported)));
+                                .setAsyncSupported(asyncSupported));
     }
 
     @Override
     public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
-        return start(deployment()
-                .addListener(new ListenerInfo(ServletContextListener.class, new ImmediateInstanceFactory<>(listener)))
+        DeploymentInfo host = host().addListener(
+                        new ListenerInfo(ServletContextListener.class, new ImmediateInstanceFactory<>(listener)))
                 .addServlet(Servlets.servlet("migrations", MigrationServlet.class)
                         .addMapping(mapping)
-                        .setLoadOnStartup(1)));
+                        .setLoadOnStartup(1));
+        return start(host, Undertow.builder());
     }
 
-    private static DeploymentInfo deployment() {
+    private static DeploymentInfo host() {
         return Servlets.deployment()
                 .setDeploymentName("host")
                 .setContextPath("/")
                 .setClassLoader(UndertowTest.class.getClassLoader());
     }
 
-    private static RunningServer start(DeploymentInfo host) throws Exception {
+    private static RunningServer start(DeploymentInfo host, Undertow.Builder builder) throws Exception {
         var deployment = Servlets.newContainer().addDeployment(host);
         deployment.deploy();
-        Undertow server = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1")
+        Undertow server = builder.addHttpListener(0, "127.0.0.1")
                 .setHandler(deployment.start())
                 .build();
         server.start();

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,10 @@ import org.slf4j.LoggerFactory;
  * Sends the events of one stream to one client, as fast as that takes them, and without ever waiting for it. A client that does
  * not read for a while is cut off.
  *
- * <p>Two threads have something to send: one of the container, which finds that the client takes more, and the one that follows
- * the run, which finds that there is more. Whichever comes while the other sends leaves it to that one. Once the container has said
- * that the client takes nothing, only the container begins again.
+ * <p>A thread of the container finds that the client takes more, and the one that follows the run that there is more. Neither
+ * sends anything: that is left to the one thread that sends to all clients, a little to each in turn, so that many of them take no
+ * more of the processor from the run than one thread can. Once the container has said that the client takes nothing, only the
+ * container begins again.
  *
  * <p>Thread-safe.
  */
@@ -32,8 +34,13 @@ final class EventSender implements WriteListener {
     private final ClientOutput client;
     private final HeldRequest held;
 
-    /** How many have come to send since there was nobody who did. */
-    private final AtomicInteger calls = new AtomicInteger();
+    /** How many events a client is sent before it is the turn of the next one. */
+    private static final int EVENTS_AT_ONCE = 8;
+
+    private final Executor sending;
+
+    /** How often there was a reason to send since everything was sent. */
+    private final AtomicInteger reasons = new AtomicInteger();
 
     /** Whether the client may take something; false from before the container is asked until it says so. */
     private volatile boolean ready;
@@ -50,10 +57,12 @@ final class EventSender implements WriteListener {
     private EventSender(
             EventStream stream,
             Duration standstill,
+            Executor sending,
             HttpServletRequest request,
             HttpServletResponse response,
             Consumer<EventSender> released)
             throws IOException {
+        this.sending = sending;
         this.stream = stream;
         this.standstill = standstill;
         this.out = response.getOutputStream();
@@ -68,6 +77,7 @@ final class EventSender implements WriteListener {
      * Begins to send.
      *
      * @param standstill for how long the client need not read
+     * @param sending executes what is sent, one after the other
      * @param request one that can be held
      * @param begun is told as soon as it can be broken off
      * @param released is told when nothing more will be sent
@@ -75,6 +85,7 @@ final class EventSender implements WriteListener {
     static void send(
             EventStream stream,
             Duration standstill,
+            Executor sending,
             HttpServletRequest request,
             HttpServletResponse response,
             Consumer<EventSender> begun,
@@ -87,7 +98,7 @@ final class EventSender implements WriteListener {
         response.setHeader("X-Accel-Buffering", "no");
         EventSender sender;
         try {
-            sender = new EventSender(stream, standstill, request, response, released);
+            sender = new EventSender(stream, standstill, sending, request, response, released);
         } catch (Throwable e) {
             stream.close();
             throw e;
@@ -121,29 +132,32 @@ final class EventSender implements WriteListener {
         held.complete();
     }
 
-    /** Does not throw. */
+    /** Does not throw, and does not wait. */
     private void sendWhatThereIs() {
-        int come = 1;
-        if (calls.getAndAdd(come) != 0) {
-            return;
+        if (reasons.getAndIncrement() == 0) {
+            sending.execute(this::takeTurn);
         }
-        do {
-            sendUnlessEnded();
-            come = calls.addAndGet(-come);
-        } while (come != 0);
     }
 
-    private void sendUnlessEnded() {
+    private void takeTurn() {
+        int known = reasons.get();
+        boolean more = sendUnlessEnded();
+        if (more || reasons.addAndGet(-known) != 0) {
+            sending.execute(this::takeTurn);
+        }
+    }
+
+    /** Returns whether there may be more that the client takes. */
+    private boolean sendUnlessEnded() {
         try {
             if (held.isEnded()) {
-                return;
+                return false;
             }
             Throwable reason = failure;
             if (reason == null) {
-                sendWhileTaken();
-            } else {
-                held.breakOff(reason);
+                return sendWhileTaken();
             }
+            held.breakOff(reason);
         } catch (ClientOutput.GoneException e) {
             LOGGER.debug("A client that followed a run has gone: {}", e.getMessage());
             held.complete();
@@ -151,10 +165,14 @@ final class EventSender implements WriteListener {
             AnswerSender.logFailure("A run cannot be followed any more", e);
             held.breakOff(e);
         }
+        return false;
     }
 
-    private void sendWhileTaken() throws IOException {
-        while (takesMore()) {
+    private boolean sendWhileTaken() throws IOException {
+        for (int i = 0; i < EVENTS_AT_ONCE; i++) {
+            if (!takesMore()) {
+                return false;
+            }
             byte[] next = over ? new byte[0] : stream.next();
             over |= stream.isOver();
             if (next.length > 0) {
@@ -167,9 +185,10 @@ final class EventSender implements WriteListener {
                 if (over) {
                     held.complete();
                 }
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     private boolean takesMore() {

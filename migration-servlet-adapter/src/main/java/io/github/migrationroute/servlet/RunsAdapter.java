@@ -29,6 +29,7 @@ final class RunsAdapter implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RunsAdapter.class);
 
+    private final SendingThread sending = new SendingThread();
     private final Set<EventSender> senders = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hasComplained = new AtomicBoolean();
     private volatile Duration standstill = STANDSTILL;
@@ -74,7 +75,7 @@ final class RunsAdapter implements AutoCloseable {
             }
         } else if (reply instanceof EventStream stream) {
             if (request.isAsyncSupported()) {
-                EventSender.send(stream, standstill, request, response, this::add, senders::remove);
+                EventSender.send(stream, standstill, sending, request, response, this::add, senders::remove);
             } else {
                 stream.close();
                 refuse(response);
@@ -103,5 +104,7 @@ final class RunsAdapter implements AutoCloseable {
     public void close() {
         closed = true;
         senders.forEach(sender -> sender.breakOff(new IOException("The route is closed")));
+        // What was left to it is still done; what comes later is done by whoever comes.
+        sending.shutdown();
     }
 }

@@ -27,6 +27,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ThreadPool;
 
 /** A Jetty on the loopback interface that has the route mounted, and beside it a bare servlet to compare it with. */
 final class BenchmarkServer implements AutoCloseable {
@@ -63,14 +65,22 @@ final class BenchmarkServer implements AutoCloseable {
     /** How long the latest run has taken; it must have succeeded. */
     static final String RUN = "run";
 
+    /** Of a container that holds a thread for nobody who follows. */
+    private static final int FEW_THREADS = 16;
+
     static final String PASSWORD = "correct horse battery staple";
 
     private final MigrationRouteHandler handler;
-    private final Server server = new Server(null, null, new ByteBufferPool.NonPooling());
+    private final Server server;
     private final Path passwordFile = Files.createTempFile("benchmark-", ".password");
 
     private BenchmarkServer(MigrationRouteHandler handler) throws Exception {
+        this(handler, new QueuedThreadPool());
+    }
+
+    private BenchmarkServer(MigrationRouteHandler handler, ThreadPool threads) throws Exception {
         this.handler = handler;
+        this.server = new Server(threads, null, new ByteBufferPool.NonPooling());
         var http = new HttpConfiguration();
         http.setUseInputDirectByteBuffers(false);
         http.setUseOutputDirectByteBuffers(false);
@@ -113,8 +123,12 @@ final class BenchmarkServer implements AutoCloseable {
     }
 
     private static BenchmarkServer beforeRun(Datastore datastore) throws Exception {
+        return beforeRun(datastore, new QueuedThreadPool());
+    }
+
+    private static BenchmarkServer beforeRun(Datastore datastore, ThreadPool threads) throws Exception {
         var benchmarkServer =
-                new BenchmarkServer(MigrationRouteHandler.builder(datastore).build());
+                new BenchmarkServer(MigrationRouteHandler.builder(datastore).build(), threads);
         benchmarkServer.server.start();
         return benchmarkServer;
     }
@@ -123,7 +137,8 @@ final class BenchmarkServer implements AutoCloseable {
         return switch (state) {
             case AFTER_RUN -> afterRun(outputBytes);
             case BEFORE_RUN -> beforeRun(outputBytes);
-            case BEFORE_WORK -> beforeRun(Work.before(LinesDatastore.ofBytes(outputBytes)));
+            case BEFORE_WORK ->
+                beforeRun(Work.before(LinesDatastore.ofBytes(outputBytes)), new QueuedThreadPool(FEW_THREADS));
             case BEFORE_WAITING ->
                 beforeRun(Work.during(LinesDatastore.ofBytes(outputBytes), Integer.getInteger(SECONDS)));
             default -> throw new IllegalArgumentException("There is no state " + state);

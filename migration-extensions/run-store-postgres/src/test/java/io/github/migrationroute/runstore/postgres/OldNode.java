@@ -26,6 +26,9 @@ final class OldNode implements AutoCloseable {
     private static final Map<String, String> SQL = read();
     private static final int SHORT_OUTPUT = 64 * 1024;
 
+    /** After which it takes its claim for lost. It was 10 s unless set, which is too short for a machine that is busy. */
+    private static final int TIMEOUT_SECONDS = 30;
+
     private final UrlDataSource dataSource;
     private final String name;
     private Connection session;
@@ -37,7 +40,8 @@ final class OldNode implements AutoCloseable {
     int failedRemovals;
 
     OldNode(TestDatabase database, String name) throws SQLException {
-        this.dataSource = new UrlDataSource(database.jdbcUrl() + "&ApplicationName=" + name);
+        this.dataSource = new UrlDataSource(
+                database.jdbcUrl() + "&ApplicationName=" + name + "&socketTimeout=" + TIMEOUT_SECONDS);
         this.name = name;
         this.session = dataSource.getConnection();
     }

@@ -11,9 +11,11 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunState;
 import io.github.migrationroute.runstore.RunStoreException;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.ByteArrayOutputStream;
@@ -683,6 +685,97 @@ class PostgresRunStoreTest {
         String message = assertThrows(IOException.class, () -> text(before)).getMessage();
         assertEquals("The output was dropped while it was read, because other runs have followed.", message);
         assertEquals("last\n", latest(second).output());
+    }
+
+    private String runOnFirst(String output) throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request);
+        append(claim, output);
+        claim.finish(RunEnd.succeeded()).close();
+        return request.id();
+    }
+
+    @Test
+    void aFollowedRunIsReadUntilTheNextButOneHasEnded() throws Exception {
+        String id = runOnFirst("one\n");
+        try (FollowedRun followed = second.follow(id).orElseThrow()) {
+            runOnFirst("two\n");
+            RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
+            try (Run run = followed.read()) {
+                assertEquals("one\n", text(run));
+                assertFalse(run.output().isLocal(), "who follows a run has read most of it before");
+            }
+            claim.finish(RunEnd.succeeded()).close();
+            assertEquals(
+                    "The store of runs cannot be used: the output of run " + id + " is not there any more.",
+                    assertThrows(RunStoreException.class, followed::read).getMessage(),
+                    "and not that there was none");
+        }
+        assertEquals(RunState.SUCCEEDED, second.run(id).orElseThrow().state());
+    }
+
+    @Test
+    void shortOutputComesWithTheRun() throws Exception {
+        runOnFirst("one\n");
+        try (Run run = second.latest().orElseThrow()) {
+            assertTrue(run.output().isLocal());
+        }
+        runOnFirst("x".repeat(64 * 1024) + "\n");
+        try (Run run = second.latest().orElseThrow()) {
+            assertFalse(run.output().isLocal());
+        }
+    }
+
+    @Test
+    void runsOfAnotherDeploymentAreNotFound() throws Exception {
+        PostgresRunStore other =
+                PostgresRunStore.builder(database.dataSource(), "other").build();
+        ClaimRequest request = request(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request);
+        assertEquals(List.of(), other.runs(10));
+        assertEquals(Optional.empty(), other.run(request.id()));
+        assertEquals(Optional.empty(), other.requestStop(request.id(), null, null));
+        assertEquals(Optional.empty(), other.follow(request.id()));
+        assertEquals(RunState.RUNNING, second.run(request.id()).orElseThrow().state());
+        claim.finish(RunEnd.succeeded()).close();
+    }
+
+    @Test
+    void oneRunCanBeAllThatIsKept() throws Exception {
+        PostgresRunStore forgetful = node("forgetful").keptRuns(1).build();
+        String id = runOnFirst("one\n");
+        String next = runOnFirst("two\n");
+        assertEquals(List.of(next), forgetful.runs(10).stream().map(Run::id).toList());
+        assertEquals(Optional.empty(), forgetful.run(id));
+        assertEquals(2, first.runs(10).size());
+    }
+
+    @Test
+    void anUnsuitableNumberOfRunsIsRefused() {
+        PostgresRunStore.Builder builder = PostgresRunStore.builder(database.dataSource(), "shop");
+        for (int unsuitable : new int[] {0, 10_001}) {
+            var refused = assertThrows(IllegalArgumentException.class, () -> builder.keptRuns(unsuitable));
+            assertEquals(
+                    "The number of runs that are kept must be from 1 to 10,000, but it is " + unsuitable,
+                    refused.getMessage());
+        }
+        assertNotNull(builder.keptRuns(10_000).build());
+    }
+
+    @Test
+    void howLongARunTakesIsSaidByTheClockOfTheDatabase() throws Exception {
+        String id = runOnFirst("one\n");
+        database.execute("UPDATE migration_route_runs SET started_at = ended_at - interval '1 h 1.000001 s'");
+        assertEquals(
+                Duration.ofHours(1).plusSeconds(1).plusNanos(1000),
+                second.run(id).orElseThrow().duration());
+        database.execute("UPDATE migration_route_runs SET started_at = ended_at + interval '1 s'");
+        assertEquals(Duration.ZERO, second.run(id).orElseThrow().duration(), "the clock was set back");
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
+        database.execute("UPDATE migration_route_runs SET started_at = started_at - interval '1 day'");
+        Duration soFar = second.runs(1).get(0).duration();
+        assertTrue(soFar.compareTo(Duration.ofDays(1)) >= 0, soFar::toString);
+        claim.finish(RunEnd.succeeded()).close();
     }
 
     @Test

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of how far runs are: each has one row, with a number that grows whenever it is replaced. */
 public final class ProgressTable {
-    private static final String REPLACE = """
+    /** Of the run whose id is put in. It begins with the last number, and so does not come by what was replaced. */
+    static final String OF_RUN =
+            "SELECT * FROM migration_route_progress WHERE run_id = %s ORDER BY number DESC LIMIT 1";
+
+    static final String REPLACE = """
             WITH former AS (
               DELETE FROM migration_route_progress WHERE run_id = ? AND number BETWEEN ? AND ?
             )

@@ -27,8 +27,7 @@ public final class RunTable {
               (greatest(0, extract(epoch FROM coalesce(ended_at, now()) - started_at)) * 1000000)::bigint AS micros,
               CASE WHEN ended_at IS NULL THEN pg_try_advisory_xact_lock_shared(claim_key) END AS abandoned%s
             FROM (SELECT * FROM migration_route_runs AS this WHERE deployment = ?%s ORDER BY number DESC LIMIT ?) AS run
-            LEFT JOIN LATERAL (
-              SELECT * FROM migration_route_progress WHERE run_id = run.id ORDER BY number DESC LIMIT 1) AS far ON true%s
+            LEFT JOIN LATERAL (%s) AS far ON true%s
             ORDER BY run.number DESC""";
 
     private static final String LATEST_OF_KEPT =
@@ -51,10 +50,12 @@ public final class RunTable {
                 SELECT position, bytes FROM migration_route_output AS piece
                 WHERE piece.run_id = run.id ORDER BY position DESC LIMIT 1) AS last) AS written""";
 
-    private static final String READ_LATEST = READ.formatted(OUTPUT, "", LENGTH);
-    private static final String READ_WITH_OUTPUT = READ.formatted(OUTPUT, WITH_OUTPUT_STILL, LENGTH);
-    private static final String READ_MANY = READ.formatted("", "", "");
-    private static final String READ_ONE = READ.formatted("", LATEST_OF_KEPT, "");
+    private static final String PROGRESS = ProgressTable.OF_RUN.formatted("run.id");
+
+    private static final String READ_LATEST = READ.formatted(OUTPUT, "", PROGRESS, LENGTH);
+    private static final String READ_WITH_OUTPUT = READ.formatted(OUTPUT, WITH_OUTPUT_STILL, PROGRESS, LENGTH);
+    private static final String READ_MANY = READ.formatted("", "", PROGRESS, "");
+    private static final String READ_ONE = READ.formatted("", LATEST_OF_KEPT, PROGRESS, "");
 
     private static final String LATEST_ID =
             "SELECT id FROM migration_route_runs WHERE deployment = ? ORDER BY number DESC LIMIT 1";

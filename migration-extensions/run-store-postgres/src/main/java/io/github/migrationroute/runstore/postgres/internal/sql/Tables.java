@@ -77,26 +77,27 @@ public final class Tables {
      * need not know that:
      *
      * <ul>
-     *   <li>At the end of each run they delete the rows of all runs but the last two. Every run of a node that knows this layout,
-     *       and every one that there was before, has a row in the new table, whose foreign key does not let it go. So their
-     *       statement fails. They execute it last, after they have given the right back and removed the old output, and take
-     *       a failure for a connection that was lost: it costs them one of their pool, and the runs stay.
+     *   <li>At the end of each run they delete the rows of all runs but the last two. Every run of a node that knows this
+     *       layout, and every one that there was before, has a row in the new table, whose foreign key does not let it go.
+     *       So their statement fails. They execute it last, after they have given the right back and removed the old
+     *       output, and take a failure for a connection that was lost: it costs them one of their pool, and the runs stay.
      *   <li>They end runs without a state, which then follows from the exception.
      *   <li>They do not hear that a run of theirs should be stopped.
      * </ul>
      *
-     * <p>To say that the tables cannot be used by them would help nobody: a node looks at that with its first connection, and
-     * not before each claim.
+     * <p>To say that they cannot use the tables any more would stop nobody: a node looks at that with its first connection,
+     * and not before each claim.
      *
-     * <p>How far a run is becomes a new row each time, with the next number, and the one before it is deleted: while somebody's
-     * transaction goes on for hours, the database keeps them all, but whoever wants the last one begins at that end.
+     * <p>How far a run is becomes a new row each time, with the next number, and the one before it is deleted: while
+     * somebody's transaction goes on for hours, the database keeps them all, but whoever wants the last one begins at that
+     * end.
      */
     private static final List<String> KEEP_RUNS = List.of(
             "ALTER TABLE migration_route_runs ADD COLUMN state text, ADD COLUMN stop_requested_at timestamptz,"
                     + " ADD COLUMN stop_requested_by text, ADD COLUMN stop_reason text",
-            // Nothing but a number until the run says how far it is. The stage and the unit are JSON strings, as are
-            // who has
-            // asked for a stop and why.
+            // Nothing but a number until the run says how far it is. The stage and the unit are JSON strings, and so
+            // are,
+            // above, who has asked for a stop and why.
             """
             CREATE TABLE migration_route_progress (
               run_id text COLLATE "C" NOT NULL REFERENCES migration_route_runs,

@@ -246,7 +246,7 @@ public final class InMemoryRunStore implements RunStore {
         private final ClaimRequest request;
         private Instant startedAt = Instant.EPOCH;
         private final SpillingOutput output;
-        private volatile @Nullable RunProgress progress;
+        private @Nullable RunProgress progress;
         private @Nullable StopRequest stop;
         private @Nullable Instant endedAt;
         private @Nullable RunEnd end;
@@ -265,7 +265,15 @@ public final class InMemoryRunStore implements RunStore {
 
         @Override
         public void progress(RunProgress progress) {
-            this.progress = progress;
+            lock.lock();
+            try {
+                // What a thread says that the command has left behind is not of this run any more.
+                if (end == null) {
+                    this.progress = progress;
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override

@@ -74,8 +74,8 @@ final class HeldRequest implements AsyncListener {
         if (end()) {
             try {
                 async.complete();
-            } catch (IllegalStateException e) {
-                LOGGER.debug("The container has ended a request before", e);
+            } catch (RuntimeException e) {
+                LOGGER.debug("The container has ended a request before, or is being stopped", e);
             }
         }
     }
@@ -93,8 +93,8 @@ final class HeldRequest implements AsyncListener {
             async.getRequest().setAttribute(ATTRIBUTE, sequel);
             async.dispatch();
             return true;
-        } catch (IllegalStateException e) {
-            LOGGER.debug("The container has ended a request before", e);
+        } catch (RuntimeException e) {
+            LOGGER.debug("The container has ended a request before, or is being stopped", e);
             return false;
         }
     }

@@ -66,15 +66,12 @@ final class RunFeeds {
      * @throws ClosedException if this is closed
      * @throws io.github.migrationroute.runstore.RunStoreException if the store cannot be reached
      */
-    synchronized Optional<RunFeed> of(String runId) throws ClosedException {
-        if (closed) {
-            throw new ClosedException();
+    Optional<RunFeed> of(String runId) throws ClosedException {
+        Optional<RunFeed> known = known(runId);
+        if (known.isPresent()) {
+            return known;
         }
-        Entry known = entries.get(runId);
-        if (known != null) {
-            known.lastNeeded = System.nanoTime();
-            return Optional.of(known.feed);
-        }
+        // Without the lock: whoever follows another run must not wait for a store that takes its time.
         Optional<FollowedRun> source = store.follow(runId);
         if (source.isEmpty()) {
             return Optional.empty();
@@ -86,13 +83,44 @@ final class RunFeeds {
             source.get().close();
             throw e;
         }
+        RunFeed first;
+        try {
+            first = addUnlessKnown(runId, feed);
+        } catch (Throwable e) {
+            feed.close();
+            throw e;
+        }
+        if (first != feed) {
+            feed.close();
+        }
+        return Optional.of(first);
+    }
+
+    private synchronized Optional<RunFeed> known(String runId) throws ClosedException {
+        if (closed) {
+            throw new ClosedException();
+        }
+        Entry known = entries.get(runId);
+        if (known == null) {
+            return Optional.empty();
+        }
+        known.lastNeeded = System.nanoTime();
+        return Optional.of(known.feed);
+    }
+
+    /** Returns what others have been quicker to follow, or else the same. */
+    private synchronized RunFeed addUnlessKnown(String runId, RunFeed feed) throws ClosedException {
+        Optional<RunFeed> known = known(runId);
+        if (known.isPresent()) {
+            return known.get();
+        }
         entries.put(runId, new Entry(runId, feed));
         if (thread == null) {
             thread = new Thread(this::follow, "migration-followers");
             thread.setDaemon(true);
             thread.start();
         }
-        return Optional.of(feed);
+        return feed;
     }
 
     private void follow() {

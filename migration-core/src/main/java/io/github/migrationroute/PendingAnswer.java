@@ -3,6 +3,7 @@ package io.github.migrationroute;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -16,6 +17,9 @@ public final class PendingAnswer implements RunsReply {
     private final long nanos;
     private final long begin = System.nanoTime();
     private final RunFeed.Listener listener = changed -> turn();
+    /** An answer may hold something, so only one is made. */
+    private final AtomicBoolean ended = new AtomicBoolean();
+
     private final CompletableFuture<RunsAnswer> future = new CompletableFuture<>();
 
     /**
@@ -35,14 +39,21 @@ public final class PendingAnswer implements RunsReply {
     }
 
     private void turn() {
-        if (feed.isAbandoned() || awaited.test(feed.view()) || System.nanoTime() - begin >= nanos) {
+        if (isDue() && ended.compareAndSet(false, true)) {
             feed.remove(listener);
             try {
-                future.complete(feed.isAbandoned() ? gone() : answer.get());
+                RunsAnswer made = feed.isAbandoned() ? gone() : answer.get();
+                if (!future.complete(made)) {
+                    made.close();
+                }
             } catch (Throwable e) {
                 future.completeExceptionally(e);
             }
         }
+    }
+
+    private boolean isDue() {
+        return feed.isAbandoned() || awaited.test(feed.view()) || System.nanoTime() - begin >= nanos;
     }
 
     private static RunsAnswer gone() {

@@ -43,6 +43,7 @@ class FollowPropertyTest {
         READ,
         LEAVE,
         RECONNECT,
+        DIE,
         STOP
     }
 
@@ -71,7 +72,15 @@ class FollowPropertyTest {
             this.from = from;
         }
 
-        abstract void connect(MigrationRouteHandler node) throws Exception;
+        /** The node that it is connected to. */
+        int node;
+
+        abstract void connect(MigrationRouteHandler node);
+
+        void connect(List<MigrationRouteHandler> nodes, int which) {
+            node = which % NODES;
+            connect(nodes.get(node));
+        }
 
         /** Returns whether there was something. */
         abstract boolean read() throws IOException;
@@ -214,11 +223,11 @@ class FollowPropertyTest {
     @Property(tries = 150)
     void whatEachFollowerHasJoinedIsTheOutput(@ForAll @Size(max = 40) List<@From("anyStep") Step> steps)
             throws Exception {
-        try (RunStore store = InMemoryRunStore.builder().outputMemoryLimit(0).build();
-                MigrationRouteHandler first = node(store);
-                MigrationRouteHandler second = node(new RemoteRunStore(store));
-                MigrationRouteHandler third = node(new RemoteRunStore(store))) {
-            List<MigrationRouteHandler> nodes = List.of(first, second, third);
+        List<MigrationRouteHandler> nodes = new ArrayList<>();
+        try (RunStore store = InMemoryRunStore.builder().outputMemoryLimit(0).build()) {
+            for (int i = 0; i < NODES; i++) {
+                nodes.add(node(store, i));
+            }
             RunClaim claim = store.claimRun(request("1"));
             var output = new StringBuilder();
             List<Long> places = new ArrayList<>(List.of(0L));
@@ -239,7 +248,7 @@ class FollowPropertyTest {
                     case JOIN, STREAM -> {
                         long from = places.get(step.which() % places.size());
                         Following joining = step.kind() == Kind.JOIN ? new ByValue("1", from) : new ByEvents("1", from);
-                        joining.connect(nodes.get(step.which() % NODES));
+                        joining.connect(nodes, step.which());
                         all.add(joining);
                     }
                     case READ -> {
@@ -250,7 +259,18 @@ class FollowPropertyTest {
                     case LEAVE, RECONNECT -> {
                         if (one != null) {
                             one.leave();
-                            one.connect(nodes.get((step.which() + step.text().length()) % NODES));
+                            one.connect(nodes, step.which() + step.text().length());
+                        }
+                    }
+                    case DIE -> {
+                        int dead = step.which() % NODES;
+                        nodes.get(dead).close();
+                        nodes.set(dead, node(store, dead));
+                        for (Following following : all) {
+                            if (following.node == dead) {
+                                following.leave();
+                                following.connect(nodes, dead + step.text().length());
+                            }
                         }
                     }
                     case STOP ->
@@ -274,12 +294,15 @@ class FollowPropertyTest {
                 following.leave();
             }
             next.finish(RunEnd.succeeded()).close();
+        } finally {
+            nodes.forEach(MigrationRouteHandler::close);
         }
     }
 
-    private static MigrationRouteHandler node(RunStore store) {
+    /** The first one has the output itself, the others have it come from elsewhere. */
+    private static MigrationRouteHandler node(RunStore store, int number) {
         return MigrationRouteHandler.builder(FunctionDatastore.greeting())
-                .runStore(store)
+                .runStore(number == 0 ? store : new RemoteRunStore(store))
                 .outputMemoryLimit(0)
                 .build();
     }

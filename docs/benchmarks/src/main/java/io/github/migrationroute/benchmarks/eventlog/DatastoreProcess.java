@@ -16,15 +16,14 @@ final class DatastoreProcess implements AutoCloseable {
     private final Writer commands;
     private final BufferedReader answers;
 
-    DatastoreProcess(String jdbcUrl, String heap) throws IOException {
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + heap,
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        DatastoreServer.class.getName(),
-                        jdbcUrl))
+    DatastoreProcess(String jdbcUrl, String heap, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+        command.addAll(List.of(DatastoreServer.class.getName(), jdbcUrl));
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         commands = process.outputWriter(StandardCharsets.UTF_8);

@@ -87,6 +87,8 @@ final class EventSender implements WriteListener {
         response.setHeader("X-Accel-Buffering", "no");
         EventSender sender;
         try {
+            // What fails from here on ends this answer, and begins no other one.
+            new ClientOutput(response.getOutputStream()).flush();
             sender = new EventSender(stream, standstill, request, response, released);
         } catch (Throwable e) {
             stream.close();

@@ -98,6 +98,8 @@ final class EventSender implements WriteListener {
         response.setHeader("X-Accel-Buffering", "no");
         EventSender sender;
         try {
+            // What fails from here on ends this answer, and begins no other one.
+            new ClientOutput(response.getOutputStream()).flush();
             sender = new EventSender(stream, standstill, sending, request, response, released);
         } catch (Throwable e) {
             stream.close();

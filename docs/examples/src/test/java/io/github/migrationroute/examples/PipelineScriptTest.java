@@ -49,6 +49,7 @@ class PipelineScriptTest {
     private record Result(int exitCode, String output, String errors) {}
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     private Path password;

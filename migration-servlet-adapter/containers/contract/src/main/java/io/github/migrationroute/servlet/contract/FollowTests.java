@@ -222,20 +222,48 @@ interface FollowTests extends Container {
 
     @Test
     default void closingTheHandlerEndsWhatIsFollowed() throws Exception {
-        var goOn = new Gate();
         ScriptedDatastore datastore = (command, log) -> {
             log.info("one");
-            goOn.await();
+            new Gate().await();
         };
-        var handler = startedAtOnce(datastore).closeGrace(Duration.ofSeconds(1)).build();
-        try (Route route = Route.mount(this, handler)) {
+        try (MigrationRouteHandler handler =
+                        startedAtOnce(datastore).closeGrace(Duration.ZERO).build();
+                Route route = Route.mount(this, handler)) {
             route.command("migrate").assertHandled();
             try (Events events = route.follow("latest", 0).assertBegun()) {
                 events.more();
                 handler.close();
-                events.joined();
+                assertEquals("one\n", events.joined());
             }
         }
+    }
+
+    @Test
+    default void closingTheHandlerEndsAlsoWhoDoesNotRead() throws Exception {
+        ScriptedDatastore datastore = (command, log) -> {
+            writeMuch(log);
+            new Gate().await();
+        };
+        try (MigrationRouteHandler handler =
+                        startedAtOnce(datastore).closeGrace(Duration.ZERO).build();
+                Route route = Route.mount(this, handler);
+                RawConnection slow = route.connect()) {
+            route.command("migrate").assertHandled();
+            slow.sendGet("runs/latest/output", "text/event-stream\r\nConnection: close");
+            assertEquals(OptionalInt.of(200), slow.readStatus());
+            try (Events events = route.follow("latest", 0).assertBegun()) {
+                // Until there is more than the other one can have been sent.
+                for (Event event = events.more(); !isFarOn(event); ) {
+                    event = events.more();
+                }
+                handler.close();
+                slow.readRest();
+            }
+        }
+    }
+
+    private static boolean isFarOn(Event event) {
+        return event.isOutput() && Long.parseLong(event.id()) > 12 * 1024 * 1024;
     }
 
     @Test

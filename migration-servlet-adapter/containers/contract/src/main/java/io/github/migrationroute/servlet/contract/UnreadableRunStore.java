@@ -123,7 +123,25 @@ final class UnreadableRunStore implements RunStore {
 
     @Override
     public Optional<FollowedRun> follow(String id) {
-        return store.follow(id);
+        return store.follow(id).map(UnreadableFollowedRun::new);
+    }
+
+    private final class UnreadableFollowedRun implements FollowedRun {
+        private final FollowedRun followed;
+
+        UnreadableFollowedRun(FollowedRun followed) {
+            this.followed = followed;
+        }
+
+        @Override
+        public Run read() {
+            return unreadable(followed.read());
+        }
+
+        @Override
+        public void close() {
+            followed.close();
+        }
     }
 
     @Override

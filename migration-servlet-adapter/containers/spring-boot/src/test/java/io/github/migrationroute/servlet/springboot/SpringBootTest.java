@@ -73,6 +73,8 @@ class SpringBootTest extends ServletContractTest {
                 .initializers(starting -> preparation.prepare((GenericApplicationContext) starting))
                 .properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
                 .properties(properties)
+                // Tomcat never forgets an asynchronous request of which it was told that memory has run out.
+                .properties("spring.lifecycle.timeout-per-shutdown-phase=5s")
                 // It reads the bodies of PUT, PATCH and DELETE before the route is reached, and answers what is no form
                 // with 500 itself.
                 .properties("spring.mvc.formcontent.filter.enabled=false")

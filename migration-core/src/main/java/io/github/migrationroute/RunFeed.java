@@ -144,7 +144,6 @@ final class RunFeed {
             }
             if (to > copied) {
                 remote.writeEncodedTo(new Appending(local), copied, to);
-                copied = to;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The output of a run cannot be read", e);
@@ -152,7 +151,8 @@ final class RunFeed {
         return local.snapshot();
     }
 
-    private static final class Appending extends OutputStream {
+    /** Counts what has arrived: what the store gave before it failed must not be copied again. */
+    private final class Appending extends OutputStream {
         private final SpillingOutput target;
 
         Appending(SpillingOutput target) {
@@ -161,12 +161,13 @@ final class RunFeed {
 
         @Override
         public void write(int b) {
-            target.append(new byte[] {(byte) b}, 0, 1);
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
             target.append(bytes, offset, length);
+            copied += length;
         }
     }
 

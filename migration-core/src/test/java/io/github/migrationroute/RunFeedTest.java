@@ -1,0 +1,102 @@
+package io.github.migrationroute;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.migrationroute.runstore.EncodedOutput;
+import io.github.migrationroute.runstore.FollowedRun;
+import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunStoreException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the followers of a run see of it, whatever its store does meanwhile, and they themselves. */
+class RunFeedTest {
+    @TempDir
+    private Path folder;
+
+    private final RemoteRun run = new RemoteRun();
+
+    private RunFeed feed() {
+        return new RunFeed(run, () -> new SpillingOutput(0, folder));
+    }
+
+    private static byte[] text(int length) {
+        return "0123456789".repeat(length / 10).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void whatWasCopiedBeforeTheStoreFailedIsNotCopiedAgain() throws IOException {
+        RunFeed feed = feed();
+        run.output = text(100);
+        run.readable = 42;
+        assertThrows(UncheckedIOException.class, feed::turn);
+        run.readable = Long.MAX_VALUE;
+        feed.turn();
+        assertArrayEquals(run.output, feed.piece(0, 1000));
+        feed.close();
+    }
+
+    /** A run of another process, whose output can be out of reach from a place on. */
+    private static final class RemoteRun implements FollowedRun {
+        private byte[] output = new byte[0];
+        private long readable = Long.MAX_VALUE;
+        private long bytesRead;
+        private @Nullable RunStoreException failure;
+        private Runnable whileRead = () -> {};
+
+        @Override
+        public Run read() {
+            return Run.builder("1", "migrate", Instant.EPOCH)
+                    .duration(Duration.ZERO)
+                    .output(new RemoteOutput(output))
+                    .build();
+        }
+
+        @Override
+        public void close() {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        private final class RemoteOutput implements EncodedOutput {
+            private final byte[] bytes;
+
+            RemoteOutput(byte[] bytes) {
+                this.bytes = bytes;
+            }
+
+            @Override
+            public long encodedLength() {
+                return bytes.length;
+            }
+
+            @Override
+            public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
+                whileRead.run();
+                bytesRead += to - from;
+                out.write(bytes, (int) from, (int) (Math.max(from, Math.min(to, readable)) - from));
+                if (to > readable) {
+                    throw new IOException("The connection is broken");
+                }
+            }
+
+            @Override
+            public boolean isLocal() {
+                return false;
+            }
+
+            @Override
+            public void close() {}
+        }
+    }
+}

@@ -165,9 +165,10 @@ public final class MigrationRuns {
      * @throws RefusedException with 416 if it is beyond the end, with 400 if it is inside a character
      */
     static void checkPlace(RunFeed feed, long place) throws RefusedException {
-        if (place > feed.view().end()) {
-            // It may be younger than what was read last.
-            feed.readNow();
+        // It may be younger than what was read last, or far behind what has come from elsewhere until now.
+        boolean more = true;
+        while (more && place > feed.view().end()) {
+            more = feed.readNow();
         }
         checkEnd(place, feed.view().end());
         try {

@@ -263,4 +263,21 @@ class MigrationRunsTest {
                         <= 1,
                 "its thread has ended");
     }
+
+    @Test
+    void aPlaceFarBehindTheBeginningIsOneOnANodeThatReadsTheRunForTheFirstTime() {
+        SteeredDatastore.Execution execution = start("migrate");
+        String line = "x".repeat(999_999);
+        execution.step(log -> {
+            for (int i = 0; i < 12; i++) {
+                log.info(line);
+            }
+            log.info("last");
+        });
+        long place = 12L * (line.length() + 2);
+        try (RunFollower follower =
+                other.runs().follow("latest", place, () -> {}).orElseThrow()) {
+            assertEquals("last\n", follower.next());
+        }
+    }
 }

@@ -101,7 +101,8 @@ public final class MigrationRuns {
      *
      * @param id its id, or {@link #LATEST}
      * @param from from which place of the output on; 0 is its beginning
-     * @param changed is called, soon after each change, by a thread that follows all runs, so it must return quickly
+     * @param changed is called, soon after each change, by a thread that follows all runs, so it must return quickly; what it
+     *     throws is written to the log. May be called once more while the follower is being closed
      * @return to be closed; empty if there is no such run, or it is not the latest any more, and its output is gone
      * @throws IllegalArgumentException if the place is none that a {@link RunFollower} or an answer has given
      * @throws IllegalStateException if the route was closed

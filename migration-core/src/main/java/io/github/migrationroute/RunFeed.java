@@ -9,10 +9,13 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run as all its followers in this process see it: read from the store by one thread, whatever their number. Output that
@@ -32,6 +35,8 @@ final class RunFeed {
         void turn(boolean changed);
     }
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunFeed.class);
+
     /** How much is copied in one turn, so that followers get something to do meanwhile. */
     private static final long COPIED_AT_ONCE = 4 * 1024 * 1024;
 
@@ -47,6 +52,7 @@ final class RunFeed {
     private EncodedOutput output = EncodedOutput.none();
     private volatile RunView view;
     private volatile boolean abandoned;
+    private final AtomicBoolean hasComplained = new AtomicBoolean();
 
     /** What the listeners know. */
     private RunView told;
@@ -110,10 +116,24 @@ final class RunFeed {
         return abandoned;
     }
 
-    /** Tells the listeners that a turn is over. */
+    /** Tells the listeners that a turn is over. What one of them throws is kept from the others. */
     void tell(boolean changed) {
         for (Listener listener : listeners) {
-            listener.turn(changed);
+            try {
+                listener.turn(changed);
+            } catch (Throwable e) {
+                complain(e);
+            }
+        }
+    }
+
+    /** Once, because one that throws may do so at every turn. */
+    private void complain(Throwable failure) {
+        if (hasComplained.compareAndSet(false, true)) {
+            HostLog.safely(
+                    "a run that is followed",
+                    failure,
+                    () -> LOGGER.warn("Somebody who follows a run has failed when told of it", failure));
         }
     }
 

@@ -280,4 +280,24 @@ class MigrationRunsTest {
             assertEquals("last\n", follower.next());
         }
     }
+
+    @Test
+    void aFollowerThatThrowsKeepsNobodyFromFollowingOrClosing() throws Exception {
+        SteeredDatastore.Execution execution = start("migrate");
+        var changes = new Semaphore(0);
+        try (RunFollower bad = other.runs()
+                        .follow("latest", 0, () -> {
+                            throw new IllegalStateException("A follower's own");
+                        })
+                        .orElseThrow();
+                RunFollower good =
+                        other.runs().follow("latest", 0, changes::release).orElseThrow()) {
+            execution.info("one");
+            assertTrue(changes.tryAcquire(10, TimeUnit.SECONDS));
+            assertEquals("one\n", good.next());
+            other.close();
+            assertTrue(bad.isOver());
+            assertTrue(good.isOver());
+        }
+    }
 }

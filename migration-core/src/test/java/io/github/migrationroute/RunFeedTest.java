@@ -1,6 +1,7 @@
 package io.github.migrationroute;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.migrationroute.runstore.EncodedOutput;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,22 @@ class RunFeedTest {
         run.readable = Long.MAX_VALUE;
         feed.turn();
         assertArrayEquals(run.output, feed.piece(0, 1000));
+        feed.close();
+    }
+
+    @Test
+    void aListenerThatThrowsTroublesNoOtherOne() {
+        RunFeed feed = feed();
+        var told = new AtomicInteger();
+        feed.add(changed -> {
+            throw new IllegalStateException("A listener's own");
+        });
+        feed.add(changed -> told.addAndGet(changed ? 1 : 0));
+        run.output = text(10);
+        feed.turn();
+        assertEquals(1, told.get());
+        feed.abandon();
+        assertEquals(2, told.get());
         feed.close();
     }
 

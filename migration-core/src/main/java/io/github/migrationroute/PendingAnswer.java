@@ -38,7 +38,11 @@ public final class PendingAnswer implements RunsReply {
         if (feed.isAbandoned() || awaited.test(feed.view()) || System.nanoTime() - begin >= nanos) {
             feed.remove(listener);
             try {
-                future.complete(feed.isAbandoned() ? gone() : answer.get());
+                RunsAnswer found = feed.isAbandoned() ? gone() : answer.get();
+                if (!future.complete(found)) {
+                    // Another thread has found one as well, or nobody wants it any more.
+                    found.close();
+                }
             } catch (Throwable e) {
                 future.completeExceptionally(e);
             }

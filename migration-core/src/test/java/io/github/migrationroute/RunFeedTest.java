@@ -2,6 +2,7 @@ package io.github.migrationroute;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.migrationroute.runstore.EncodedOutput;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,37 @@ class RunFeedTest {
         assertEquals(1, told.get());
         feed.abandon();
         assertEquals(2, told.get());
+        feed.close();
+    }
+
+    @Test
+    void ofTwoThreadsThatFindAnAnswerOneMakesItAndNothingIsLeftOpen() throws Exception {
+        RunFeed feed = feed();
+        run.output = text(10);
+        feed.turn();
+        var both = new CyclicBarrier(2);
+        var turn = new Thread(() -> {
+            while (!feed.hasListeners()) {
+                Thread.onSpinWait();
+            }
+            feed.tell(true);
+        });
+        turn.start();
+        var pending = new PendingAnswer(
+                feed,
+                view -> {
+                    try {
+                        both.await();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                    return true;
+                },
+                Duration.ofSeconds(60),
+                () -> RunsAnswer.output(MigrationProgressState.MIGRATION_RUNNING, new FeedOutput(feed), 0));
+        turn.join();
+        SteeredDatastore.get(pending.answer().toCompletableFuture()).close();
+        assertFalse(feed.hasListeners(), "nobody follows any more");
         feed.close();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.FollowedRun;
@@ -93,6 +94,19 @@ class RunFeedTest {
         turn.join();
         SteeredDatastore.get(pending.answer().toCompletableFuture()).close();
         assertFalse(feed.hasListeners(), "nobody follows any more");
+        feed.close();
+    }
+
+    @Test
+    void anOutputThatIsClosedTwiceDoesNotCloseAnother() {
+        RunFeed feed = feed();
+        var one = new FeedOutput(feed);
+        var other = new FeedOutput(feed);
+        one.close();
+        one.close();
+        assertTrue(feed.hasListeners());
+        other.close();
+        assertFalse(feed.hasListeners());
         feed.close();
     }
 

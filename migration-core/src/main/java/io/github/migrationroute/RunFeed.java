@@ -138,17 +138,19 @@ final class RunFeed {
     }
 
     private boolean take(Run run) {
+        // Without the lock: others read what is there while more comes from elsewhere.
+        EncodedOutput now = run.output().isLocal() ? run.output() : copy(run.output());
         lock.writeLock().lock();
         try {
             if (closed) {
-                run.close();
+                now.close();
                 return false;
             }
             EncodedOutput old = output;
-            output = run.output().isLocal() ? run.output() : copy(run.output());
+            output = now;
             old.close();
-            view = RunView.of(run, output.encodedLength());
-            return output.encodedLength() < run.output().encodedLength();
+            view = RunView.of(run, now.encodedLength());
+            return now.encodedLength() < run.output().encodedLength();
         } finally {
             lock.writeLock().unlock();
         }
@@ -230,14 +232,18 @@ final class RunFeed {
             closed = true;
             output.close();
             output = EncodedOutput.none();
-            if (copy != null) {
-                copy.discard();
-            }
         } finally {
             lock.writeLock().unlock();
         }
         synchronized (source) {
+            discardCopy();
             source.close();
+        }
+    }
+
+    private void discardCopy() {
+        if (copy != null) {
+            copy.discard();
         }
     }
 }

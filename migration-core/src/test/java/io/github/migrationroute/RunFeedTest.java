@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,31 @@ class RunFeedTest {
         run.readable = Long.MAX_VALUE;
         feed.turn();
         assertArrayEquals(run.output, feed.piece(0, 1000));
+        feed.close();
+    }
+
+    @Test
+    void whatIsThereIsReadWhileMoreComesFromElsewhere() throws Exception {
+        run.output = text(100);
+        RunFeed feed = feed();
+        run.output = text(200);
+        var seen = new CompletableFuture<byte[]>();
+        run.whileRead = () -> {
+            var reader = new CompletableFuture<byte[]>();
+            var thread = new Thread(() -> {
+                try {
+                    reader.complete(feed.piece(0, 1000));
+                } catch (IOException e) {
+                    reader.completeExceptionally(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            seen.complete(SteeredDatastore.get(reader.completeOnTimeout(new byte[0], 10, TimeUnit.SECONDS)));
+        };
+        feed.turn();
+        assertArrayEquals(text(100), seen.getNow(new byte[0]));
+        assertArrayEquals(text(200), feed.piece(0, 1000));
         feed.close();
     }
 

@@ -62,7 +62,7 @@ final class RunFeed {
     /**
      * Creates a feed and reads the run for the first time.
      *
-     * @param source closed with this
+     * @param source closed with this; not if this cannot be created
      * @param copies makes what output is copied into
      */
     RunFeed(FollowedRun source, Supplier<SpillingOutput> copies) {
@@ -70,7 +70,12 @@ final class RunFeed {
         this.copies = copies;
         Run run = source.read();
         this.view = RunView.of(run, 0);
-        take(run);
+        try {
+            take(run);
+        } catch (Throwable e) {
+            discardCopy();
+            throw e;
+        }
         this.told = view;
     }
 

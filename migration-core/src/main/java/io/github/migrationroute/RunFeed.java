@@ -111,7 +111,7 @@ final class RunFeed {
         }
     }
 
-    /** Says that nothing more will come, because the run cannot be read or the host shuts down. */
+    /** Says that nothing more will come: the run cannot be read, the host shuts down, or nobody has listened for a while. */
     void abandon() {
         abandoned = true;
         tell(true);
@@ -231,7 +231,9 @@ final class RunFeed {
         }
     }
 
+    /** Ends it, also for who begins to listen in this moment. Does not throw. */
     void close() {
+        abandon();
         lock.writeLock().lock();
         try {
             closed = true;
@@ -242,7 +244,12 @@ final class RunFeed {
         }
         synchronized (source) {
             discardCopy();
-            source.close();
+            try {
+                source.close();
+            } catch (RuntimeException e) {
+                // The store's own matter; the thread that follows has others to follow.
+                LOGGER.debug("The store failed when a run was not followed any more", e);
+            }
         }
     }
 

@@ -126,21 +126,23 @@ final class RunFeeds {
         return true;
     }
 
-    private synchronized List<Entry> current() {
-        long now = System.nanoTime();
-        List<Entry> needed = new ArrayList<>();
-        entries.values().removeIf(entry -> {
-            if (entry.feed.hasListeners()) {
-                entry.lastNeeded = now;
+    private List<Entry> current() {
+        List<Entry> obsolete = new ArrayList<>();
+        List<Entry> needed;
+        synchronized (this) {
+            long now = System.nanoTime();
+            for (Entry entry : entries.values()) {
+                if (entry.feed.hasListeners()) {
+                    entry.lastNeeded = now;
+                } else if (now - entry.lastNeeded > LINGER.toNanos()) {
+                    obsolete.add(entry);
+                }
             }
-            boolean obsolete = now - entry.lastNeeded > LINGER.toNanos();
-            if (obsolete) {
-                entry.feed.close();
-            } else {
-                needed.add(entry);
-            }
-            return obsolete;
-        });
+            entries.values().removeAll(obsolete);
+            needed = new ArrayList<>(entries.values());
+        }
+        // Without the lock: somebody may still be reading from the store for it.
+        obsolete.forEach(entry -> entry.feed.close());
         return needed;
     }
 

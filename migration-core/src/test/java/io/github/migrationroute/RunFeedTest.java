@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,6 +148,33 @@ class RunFeedTest {
         other.close();
         assertFalse(feed.hasListeners());
         feed.close();
+    }
+
+    @Test
+    void whoComesWhenNobodyFollowsAnyMoreIsToldSo() throws Exception {
+        RunFeed feed = feed();
+        feed.close();
+        var pending = new PendingAnswer(feed, view -> false, Duration.ofSeconds(60), () -> {
+            throw new AssertionError("There is none");
+        });
+        assertTrue(pending.answer().toCompletableFuture().isDone());
+        assertEquals(
+                503,
+                SteeredDatastore.get(pending.answer().toCompletableFuture()).statusCode());
+        try (var stream = new EventStream(feed, 0)) {
+            assertTrue(stream.isOver());
+        }
+    }
+
+    @Test
+    void whoComesWhileItIsClosedIsToldSo() {
+        RunFeed feed = feed();
+        var told = new CountDownLatch(1);
+        // Looked for already, and found missing.
+        feed.add(changed -> told.countDown());
+        run.failure = new RunStoreException("The store cannot be reached.");
+        feed.close();
+        assertEquals(0, told.getCount());
     }
 
     /** A run of another process, whose output can be out of reach from a place on. */

@@ -81,18 +81,25 @@ final class RunFeeds {
         }
         RunFeed feed;
         try {
+            startThread();
             feed = new RunFeed(source.get(), copies);
         } catch (Throwable e) {
             source.get().close();
             throw e;
         }
         entries.put(runId, new Entry(runId, feed));
-        if (thread == null) {
-            thread = new Thread(this::follow, "migration-followers");
-            thread.setDaemon(true);
-            thread.start();
-        }
         return Optional.of(feed);
+    }
+
+    /** Called with the lock, for which it waits before its first turn. */
+    private void startThread() {
+        if (thread == null) {
+            var starting = new Thread(this::follow, "migration-followers");
+            starting.setDaemon(true);
+            // First, because it may not be possible.
+            starting.start();
+            thread = starting;
+        }
     }
 
     private void follow() {

@@ -300,4 +300,27 @@ class MigrationRunsTest {
             assertTrue(good.isOver());
         }
     }
+
+    @Test
+    void aRunThatFailsByItselfHasNotStoppedAlthoughItIsAskedToInItsLastMoment() {
+        var failure = new IllegalStateException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                var unused = runs.stop("latest", Requester.named("ops"), "too late");
+                return "It failed";
+            }
+        };
+        try (var failing = MigrationRouteHandler.builder((FunctionDatastore) (command, log) -> {
+                    throw failure;
+                })
+                .runStore(store)
+                .build()) {
+            failing.handle("{\"cmd\":\"finalize\"}").close();
+        }
+        Run ended = awaitEnd();
+        assertEquals(RunState.FAILED, ended.state());
+        assertTrue(ended.exception().orElseThrow().endsWith("It failed"));
+    }
 }

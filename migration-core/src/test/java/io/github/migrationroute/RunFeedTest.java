@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -175,6 +177,26 @@ class RunFeedTest {
         run.failure = new RunStoreException("The store cannot be reached.");
         feed.close();
         assertEquals(0, told.getCount());
+    }
+
+    @Test
+    void whereOutputCanBeCutIsFoundByReadingLittleOfIt() throws IOException {
+        List<byte[]> outputs = new ArrayList<>();
+        for (String text : List.of("\n", "1\n", "\u0001", "\"", "ä", "漢", "漢\n", "\ud83d\ude00")) {
+            outputs.add(JsonTextEncoder.encode(text.repeat(1_000_000)));
+        }
+        for (byte[] output : outputs) {
+            run.output = output;
+            run.bytesRead = 0;
+            try (Run now = run.read()) {
+                int places = 0;
+                for (int place = output.length - 12; place < output.length; place++) {
+                    places += EncodedText.canBeCutAt(now.output(), place) ? 1 : 0;
+                }
+                assertTrue(places >= 2);
+            }
+            assertTrue(run.bytesRead < 200_000, run.bytesRead + " bytes were read");
+        }
     }
 
     /** A run of another process, whose output can be out of reach from a place on. */

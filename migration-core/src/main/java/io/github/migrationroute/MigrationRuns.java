@@ -148,6 +148,17 @@ public final class MigrationRuns {
         return feed;
     }
 
+    /**
+     * Checks that the route was not closed, and its store perhaps with it.
+     *
+     * @throws RefusedException with 503 if it was
+     */
+    void checkOpen() throws RefusedException {
+        if (feeds.isClosed()) {
+            throw RefusedException.shuttingDown();
+        }
+    }
+
     private boolean isLatest(String runId) {
         return find(LATEST).filter(run -> run.id().equals(runId)).isPresent();
     }

@@ -102,6 +102,10 @@ final class RunFeeds {
         }
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     private void follow() {
         boolean more = false;
         while (awaitTurn(more)) {

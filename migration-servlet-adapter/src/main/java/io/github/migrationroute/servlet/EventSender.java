@@ -196,11 +196,14 @@ final class EventSender implements WriteListener {
             endIfNothingIsTaken();
             return false;
         }
-        // Before it is asked: another thread may be told meanwhile that it takes more.
+        // Before it is asked, and not when it takes nothing: another thread may be told meanwhile that it takes more.
         ready = false;
         readySince = System.nanoTime();
-        ready = out.isReady();
-        return ready;
+        boolean taken = out.isReady();
+        if (taken) {
+            ready = true;
+        }
+        return taken;
     }
 
     /** Where the route is closed, nobody comes back to see how long it takes. */

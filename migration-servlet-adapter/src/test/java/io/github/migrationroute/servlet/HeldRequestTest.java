@@ -1,5 +1,6 @@
 package io.github.migrationroute.servlet;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,7 @@ import io.github.migrationroute.Datastore;
 import io.github.migrationroute.EventStream;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.PendingAnswer;
 import io.github.migrationroute.RunsReply;
 import io.github.migrationroute.RunsRequest;
 import java.time.Duration;
@@ -68,6 +70,20 @@ class HeldRequestTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void anAnswerThatTheContainerNeverHasSentIsClosed() throws Exception {
+        PendingSender.send(
+                assertInstanceOf(PendingAnswer.class, follow("application/json")), client.request(), client.response());
+        assertTrue(client.dispatched.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        client.end();
+        Thread follower = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("migration-followers"))
+                .findAny()
+                .orElseThrow();
+        follower.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertEquals(Thread.State.TERMINATED, follower.getState(), "nobody follows any more");
     }
 
     private static final class Greeting implements Datastore {

@@ -134,8 +134,29 @@ public final class MigrationRuns {
      *     closed
      */
     RunFeed feed(String id) throws RefusedException {
-        String runId =
-                id.equals(LATEST) ? find(id).orElseThrow(MigrationRuns::unknown).id() : id;
+        if (!id.equals(LATEST)) {
+            return feedOf(id);
+        }
+        String runId = latestId();
+        while (true) {
+            try {
+                return feedOf(runId);
+            } catch (RefusedException e) {
+                String now = latestId();
+                if (now.equals(runId)) {
+                    throw e;
+                }
+                // Another run has followed in this moment, which is the latest now.
+                runId = now;
+            }
+        }
+    }
+
+    private String latestId() throws RefusedException {
+        return find(LATEST).orElseThrow(MigrationRuns::unknown).id();
+    }
+
+    private RunFeed feedOf(String runId) throws RefusedException {
         RunFeed feed;
         try {
             feed = feeds.of(runId).orElse(null);

@@ -323,4 +323,22 @@ class MigrationRunsTest {
         assertEquals(RunState.FAILED, ended.state());
         assertTrue(ended.exception().orElseThrow().endsWith("It failed"));
     }
+
+    @Test
+    void theLatestRunIsTheOneThatFollowsInThisMoment() {
+        try (var steered = new SteeredRunStore();
+                MigrationRouteHandler greeting = MigrationRouteHandler.builder(FunctionDatastore.greeting())
+                        .runStore(steered)
+                        .build()) {
+            greeting.handle("{\"cmd\":\"migrate\"}").close();
+            steered.beforeFollow(() -> {
+                steered.beforeFollow(() -> {});
+                greeting.handle("{\"cmd\":\"finalize\"}").close();
+            });
+            try (RunFollower follower =
+                    greeting.runs().follow("latest", 0, () -> {}).orElseThrow()) {
+                assertEquals("finalize", follower.run().command());
+            }
+        }
+    }
 }

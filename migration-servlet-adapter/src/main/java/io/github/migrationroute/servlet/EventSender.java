@@ -135,7 +135,17 @@ final class EventSender implements WriteListener {
     /** Does not throw, and does not wait. */
     private void sendWhatThereIs() {
         if (reasons.getAndIncrement() == 0) {
+            waitForTurn();
+        }
+    }
+
+    private void waitForTurn() {
+        try {
             sending.execute(this::takeTurn);
+        } catch (Throwable e) {
+            // There is no memory for its thread, perhaps. The next reason, a comment at the latest, tries again.
+            AnswerSender.logFailure("Events cannot be sent now", e);
+            reasons.set(0);
         }
     }
 
@@ -143,7 +153,7 @@ final class EventSender implements WriteListener {
         int known = reasons.get();
         boolean more = sendUnlessEnded();
         if (more || reasons.addAndGet(-known) != 0) {
-            sending.execute(this::takeTurn);
+            waitForTurn();
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.migrationroute.PendingAnswer;
 import io.github.migrationroute.RunsReply;
 import io.github.migrationroute.RunsRequest;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
@@ -62,6 +63,28 @@ class HeldRequestTest {
         assertTrue(client.completed.await(PATIENCE_SECONDS, TimeUnit.SECONDS), client::receivedText);
         assertTrue(client.receivedText().contains("{\"output\":\"Hello\\n\"}"), client::receivedText);
         sending.shutdown();
+    }
+
+    @Test
+    void whatCannotBeSentForWantOfAThreadIsSentLater() throws Exception {
+        var tries = new AtomicInteger();
+        EventSender.send(
+                assertInstanceOf(EventStream.class, follow("text/event-stream")),
+                Duration.ofHours(1),
+                turn -> {
+                    if (tries.incrementAndGet() == 1) {
+                        throw new RejectedExecutionException("There is no thread");
+                    }
+                    turn.run();
+                },
+                client.request(),
+                client.response(),
+                sender -> {},
+                sender -> {});
+        client.writePossible();
+        assertEquals("", client.receivedText());
+        client.writePossible();
+        assertTrue(client.completed.await(PATIENCE_SECONDS, TimeUnit.SECONDS), client::receivedText);
     }
 
     private static void join(Thread thread) {

@@ -76,28 +76,21 @@ final class EncodedText {
         for (long lookBack = LOOK_BACK; ; lookBack *= 2) {
             long from = Math.max(0, place - lookBack);
             byte[] bytes = part(output, from, place + 1);
-            int begin = from == 0 ? 0 : firstPlain(bytes);
-            if (begin >= 0) {
-                int wanted = bytes.length - 1 - begin;
-                byte[] text = begin == 0 ? bytes : part(output, from + begin, place + 1);
-                return cut(text, text.length, wanted) == wanted;
+            int wanted = bytes.length - 1;
+            if (from == 0 || !isBackslashes(bytes, wanted - LONGEST_ESCAPE)) {
+                return cut(bytes, bytes.length, wanted) == wanted;
             }
         }
     }
 
-    /**
-     * Returns where text can certainly be cut: before an ASCII character that is no backslash and is too far from one to belong
-     * to its escape sequence. Returns -1 if there is no such place before the end.
-     */
-    private static int firstPlain(byte[] bytes) {
-        int sinceBackslash = 0;
-        for (int i = 0; i < bytes.length - 1; i++) {
-            sinceBackslash = bytes[i] == '\\' ? 0 : sinceBackslash + 1;
-            if (sinceBackslash >= LONGEST_ESCAPE && bytes[i] > 0) {
-                return i;
+    /** Tells whether a beginning is nothing but backslashes, of which nobody knows without the ones before which begin an escape. */
+    private static boolean isBackslashes(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] != '\\') {
+                return false;
             }
         }
-        return -1;
+        return true;
     }
 
     /** Reads a part, which is not longer than can be kept in memory. */

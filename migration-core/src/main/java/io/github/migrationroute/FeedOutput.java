@@ -4,11 +4,15 @@ import io.github.migrationroute.runstore.EncodedOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The output of a run that is followed, up to a moment. The feed has it until this is closed. */
 final class FeedOutput implements EncodedOutput {
     private final RunFeed feed;
     private final long length;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    /** The same object for every output, of which the feed has one for each. */
     private final RunFeed.Listener keepsFeed = changed -> {};
 
     FeedOutput(RunFeed feed) {
@@ -43,6 +47,8 @@ final class FeedOutput implements EncodedOutput {
 
     @Override
     public void close() {
-        feed.remove(keepsFeed);
+        if (open.compareAndSet(true, false)) {
+            feed.remove(keepsFeed);
+        }
     }
 }

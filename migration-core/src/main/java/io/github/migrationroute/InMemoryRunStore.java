@@ -216,6 +216,8 @@ public final class InMemoryRunStore implements RunStore {
             closed = true;
             dropped = latest;
             latest = null;
+            // Or one of them would be taken for the latest.
+            earlier.clear();
         } finally {
             lock.unlock();
         }

@@ -14,12 +14,15 @@ final class Interruption implements ClaimListener {
     private enum Kind {
         CLAIM_LOST,
         HOST_SHUTS_DOWN,
-        STOP_REQUESTED
+        STOP_REQUESTED,
+        COMMAND_ENDED
     }
 
     private record Reason(Kind kind, String text) {}
 
     private static final Reason SHUT_DOWN = new Reason(Kind.HOST_SHUTS_DOWN, "The host is being shut down.");
+
+    private static final Reason ENDED = new Reason(Kind.COMMAND_ENDED, "The command had ended.");
 
     private static final String SHUT_DOWN_BEFORE_START = "The host was shut down before the command could start.";
 
@@ -63,7 +66,12 @@ final class Interruption implements ClaimListener {
         interrupt.run();
     }
 
-    /** Tells whether the command is interrupted because somebody has asked for it to stop. */
+    /** The command has ended; what comes later was not the reason for that. */
+    void commandEnded() {
+        reason.compareAndSet(null, ENDED);
+    }
+
+    /** Tells whether the command was interrupted because somebody has asked for it to stop. */
     boolean isStop() {
         Reason why = reason.get();
         return why != null && why.kind == Kind.STOP_REQUESTED;
@@ -81,7 +89,7 @@ final class Interruption implements ClaimListener {
     @Nullable
     Throwable explain(@Nullable Throwable failure) {
         Reason why = reason.get();
-        if (failure == null || why == null) {
+        if (failure == null || why == null || why.kind == Kind.COMMAND_ENDED) {
             return failure;
         }
         // After a loss the store says for each line what was already said here.

@@ -100,7 +100,8 @@ final class MigrationRun implements Runnable {
             endWithoutStart(misuse);
             throw misuse;
         }
-        end(interruption.explain(call()));
+        Throwable failure = call();
+        end(interruption.explain(failure), interruption.isStop());
     }
 
     private @Nullable Throwable call() {
@@ -135,6 +136,7 @@ final class MigrationRun implements Runnable {
 
     private synchronized void endExecution() {
         executing = null;
+        interruption.commandEnded();
         // It was for the command; what follows must not take it for its own.
         Thread.interrupted();
     }
@@ -148,7 +150,7 @@ final class MigrationRun implements Runnable {
     /** Has no effect if it is decided already that the command is executed, or that it is not. */
     private void endWithoutStart(Throwable failure) {
         if (decided.compareAndSet(false, true)) {
-            end(failure);
+            end(failure, false);
         }
     }
 
@@ -160,30 +162,35 @@ final class MigrationRun implements Runnable {
         }
     }
 
-    private void end(@Nullable Throwable failure) {
+    /**
+     * Ends the run.
+     *
+     * @param stopped whether the failure, if there is one, is that of a command that was asked to stop
+     */
+    private void end(@Nullable Throwable failure, boolean stopped) {
         try {
             HostLog.ended(execution, failure);
             // Before the end can be seen, so that whoever sees it finds what it threw as well.
             outcomes.end(execution, failure);
         } finally {
             // Whatever the host is out of: a claim that is not given back excludes every command.
-            complete(failure);
+            complete(failure, stopped);
         }
         execution.end(failure);
     }
 
-    private void complete(@Nullable Throwable failure) {
+    private void complete(@Nullable Throwable failure, boolean stopped) {
         try {
-            ended.complete(finish(failure));
+            ended.complete(finish(failure, stopped));
         } catch (Throwable e) {
             ended.completeExceptionally(e);
         }
     }
 
-    private MigrationResult finish(@Nullable Throwable failure) {
+    private MigrationResult finish(@Nullable Throwable failure, boolean stopped) {
         ending = true;
         try {
-            return result(claimed().finish(endWith(failure)));
+            return result(claimed().finish(endWith(failure, stopped)));
         } catch (Throwable e) {
             HostLog.safely(
                     execution.commandName(),
@@ -194,12 +201,12 @@ final class MigrationRun implements Runnable {
         }
     }
 
-    private RunEnd endWith(@Nullable Throwable failure) {
+    private static RunEnd endWith(@Nullable Throwable failure, boolean stopped) {
         if (failure == null) {
             return RunEnd.succeeded();
         }
         String exception = CommandExecutor.describe(failure);
-        return interruption.isStop() ? RunEnd.stopped(exception) : RunEnd.failed(exception);
+        return stopped ? RunEnd.stopped(exception) : RunEnd.failed(exception);
     }
 
     private MigrationResult result(Run run) {

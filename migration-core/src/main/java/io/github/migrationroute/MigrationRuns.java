@@ -101,7 +101,8 @@ public final class MigrationRuns {
      *
      * @param id its id, or {@link #LATEST}
      * @param from from which place of the output on; 0 is its beginning
-     * @param changed is called, soon after each change, by a thread that follows all runs, so it must return quickly
+     * @param changed is called, soon after each change, by a thread that follows all runs, so it must return quickly; what it
+     *     throws is written to the log. May be called once more while the follower is being closed
      * @return to be closed; empty if there is no such run, or it is not the latest any more, and its output is gone
      * @throws IllegalArgumentException if the place is none that a {@link RunFollower} or an answer has given
      * @throws IllegalStateException if the route was closed
@@ -133,8 +134,29 @@ public final class MigrationRuns {
      *     closed
      */
     RunFeed feed(String id) throws RefusedException {
-        String runId =
-                id.equals(LATEST) ? find(id).orElseThrow(MigrationRuns::unknown).id() : id;
+        if (!id.equals(LATEST)) {
+            return feedOf(id);
+        }
+        String runId = latestId();
+        while (true) {
+            try {
+                return feedOf(runId);
+            } catch (RefusedException e) {
+                String now = latestId();
+                if (now.equals(runId)) {
+                    throw e;
+                }
+                // Another run has followed in this moment, which is the latest now.
+                runId = now;
+            }
+        }
+    }
+
+    private String latestId() throws RefusedException {
+        return find(LATEST).orElseThrow(MigrationRuns::unknown).id();
+    }
+
+    private RunFeed feedOf(String runId) throws RefusedException {
         RunFeed feed;
         try {
             feed = feeds.of(runId).orElse(null);
@@ -145,6 +167,17 @@ public final class MigrationRuns {
             throw store.run(runId).isPresent() ? outputGone() : unknown();
         }
         return feed;
+    }
+
+    /**
+     * Checks that the route was not closed, and its store perhaps with it.
+     *
+     * @throws RefusedException with 503 if it was
+     */
+    void checkOpen() throws RefusedException {
+        if (feeds.isClosed()) {
+            throw RefusedException.shuttingDown();
+        }
     }
 
     private boolean isLatest(String runId) {
@@ -165,9 +198,10 @@ public final class MigrationRuns {
      * @throws RefusedException with 416 if it is beyond the end, with 400 if it is inside a character
      */
     static void checkPlace(RunFeed feed, long place) throws RefusedException {
-        if (place > feed.view().end()) {
-            // It may be younger than what was read last.
-            feed.readNow();
+        // It may be younger than what was read last, or far behind what has come from elsewhere until now.
+        boolean more = true;
+        while (more && place > feed.view().end()) {
+            more = feed.readNow();
         }
         checkEnd(place, feed.view().end());
         try {

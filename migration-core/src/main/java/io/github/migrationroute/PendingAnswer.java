@@ -42,9 +42,10 @@ public final class PendingAnswer implements RunsReply {
         if (isDue() && ended.compareAndSet(false, true)) {
             feed.remove(listener);
             try {
-                RunsAnswer made = feed.isAbandoned() ? gone() : answer.get();
-                if (!future.complete(made)) {
-                    made.close();
+                RunsAnswer found = feed.isAbandoned() ? gone() : answer.get();
+                if (!future.complete(found)) {
+                    // Nobody wants it any more.
+                    found.close();
                 }
             } catch (Throwable e) {
                 future.completeExceptionally(e);

@@ -9,10 +9,13 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run as all its followers in this process see it: read from the store by one thread, whatever their number. Output that
@@ -32,6 +35,8 @@ final class RunFeed {
         void turn(boolean changed);
     }
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunFeed.class);
+
     /** How much is copied in one turn, so that followers get something to do meanwhile. */
     private static final long COPIED_AT_ONCE = 4 * 1024 * 1024;
 
@@ -47,6 +52,7 @@ final class RunFeed {
     private EncodedOutput output = EncodedOutput.none();
     private volatile RunView view;
     private volatile boolean abandoned;
+    private final AtomicBoolean hasComplained = new AtomicBoolean();
 
     /** What the listeners know. */
     private RunView told;
@@ -56,7 +62,7 @@ final class RunFeed {
     /**
      * Creates a feed and reads the run for the first time.
      *
-     * @param source closed with this
+     * @param source closed with this; not if this cannot be created
      * @param copies makes what output is copied into
      */
     RunFeed(FollowedRun source, Supplier<SpillingOutput> copies) {
@@ -64,7 +70,12 @@ final class RunFeed {
         this.copies = copies;
         Run run = source.read();
         this.view = RunView.of(run, 0);
-        take(run);
+        try {
+            take(run);
+        } catch (Throwable e) {
+            discardCopy();
+            throw e;
+        }
         this.told = view;
     }
 
@@ -100,7 +111,7 @@ final class RunFeed {
         }
     }
 
-    /** Says that nothing more will come, because the run cannot be read or the host shuts down. */
+    /** Says that nothing more will come: the run cannot be read, the host shuts down, or nobody has listened for a while. */
     void abandon() {
         abandoned = true;
         tell(true);
@@ -110,25 +121,41 @@ final class RunFeed {
         return abandoned;
     }
 
-    /** Tells the listeners that a turn is over. */
+    /** Tells the listeners that a turn is over. What one of them throws is kept from the others. */
     void tell(boolean changed) {
         for (Listener listener : listeners) {
-            listener.turn(changed);
+            try {
+                listener.turn(changed);
+            } catch (Throwable e) {
+                complain(e);
+            }
+        }
+    }
+
+    /** Once, because one that throws may do so at every turn. */
+    private void complain(Throwable failure) {
+        if (hasComplained.compareAndSet(false, true)) {
+            HostLog.safely(
+                    "a run that is followed",
+                    failure,
+                    () -> LOGGER.warn("Somebody who follows a run has failed when told of it", failure));
         }
     }
 
     private boolean take(Run run) {
+        // Without the lock: others read what is there while more comes from elsewhere.
+        EncodedOutput now = run.output().isLocal() ? run.output() : copy(run.output());
         lock.writeLock().lock();
         try {
             if (closed) {
-                run.close();
+                now.close();
                 return false;
             }
             EncodedOutput old = output;
-            output = run.output().isLocal() ? run.output() : copy(run.output());
+            output = now;
             old.close();
-            view = RunView.of(run, output.encodedLength());
-            return output.encodedLength() < run.output().encodedLength();
+            view = RunView.of(run, now.encodedLength());
+            return now.encodedLength() < run.output().encodedLength();
         } finally {
             lock.writeLock().unlock();
         }
@@ -144,7 +171,6 @@ final class RunFeed {
             }
             if (to > copied) {
                 remote.writeEncodedTo(new Appending(local), copied, to);
-                copied = to;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The output of a run cannot be read", e);
@@ -152,7 +178,8 @@ final class RunFeed {
         return local.snapshot();
     }
 
-    private static final class Appending extends OutputStream {
+    /** Counts what has arrived: what the store gave before it failed must not be copied again. */
+    private final class Appending extends OutputStream {
         private final SpillingOutput target;
 
         Appending(SpillingOutput target) {
@@ -161,12 +188,13 @@ final class RunFeed {
 
         @Override
         public void write(int b) {
-            target.append(new byte[] {(byte) b}, 0, 1);
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
             target.append(bytes, offset, length);
+            copied += length;
         }
     }
 
@@ -203,20 +231,31 @@ final class RunFeed {
         }
     }
 
+    /** Ends it, also for who begins to listen in this moment. Does not throw. */
     void close() {
+        abandon();
         lock.writeLock().lock();
         try {
             closed = true;
             output.close();
             output = EncodedOutput.none();
-            if (copy != null) {
-                copy.discard();
-            }
         } finally {
             lock.writeLock().unlock();
         }
         synchronized (source) {
-            source.close();
+            discardCopy();
+            try {
+                source.close();
+            } catch (RuntimeException e) {
+                // The store's own matter; the thread that follows has others to follow.
+                LOGGER.debug("The store failed when a run was not followed any more", e);
+            }
+        }
+    }
+
+    private void discardCopy() {
+        if (copy != null) {
+            copy.discard();
         }
     }
 }

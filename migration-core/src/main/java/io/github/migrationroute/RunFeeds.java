@@ -114,13 +114,24 @@ final class RunFeeds {
         if (known.isPresent()) {
             return known.get();
         }
+        startThread();
         entries.put(runId, new Entry(runId, feed));
-        if (thread == null) {
-            thread = new Thread(this::follow, "migration-followers");
-            thread.setDaemon(true);
-            thread.start();
-        }
         return feed;
+    }
+
+    /** Called with the lock, for which it waits before its first turn. */
+    private void startThread() {
+        if (thread == null) {
+            var starting = new Thread(this::follow, "migration-followers");
+            starting.setDaemon(true);
+            // First, because it may not be possible.
+            starting.start();
+            thread = starting;
+        }
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     private void follow() {
@@ -154,21 +165,23 @@ final class RunFeeds {
         return true;
     }
 
-    private synchronized List<Entry> current() {
-        long now = System.nanoTime();
-        List<Entry> needed = new ArrayList<>();
-        entries.values().removeIf(entry -> {
-            if (entry.feed.hasListeners()) {
-                entry.lastNeeded = now;
+    private List<Entry> current() {
+        List<Entry> obsolete = new ArrayList<>();
+        List<Entry> needed;
+        synchronized (this) {
+            long now = System.nanoTime();
+            for (Entry entry : entries.values()) {
+                if (entry.feed.hasListeners()) {
+                    entry.lastNeeded = now;
+                } else if (now - entry.lastNeeded > LINGER.toNanos()) {
+                    obsolete.add(entry);
+                }
             }
-            boolean obsolete = now - entry.lastNeeded > LINGER.toNanos();
-            if (obsolete) {
-                entry.feed.close();
-            } else {
-                needed.add(entry);
-            }
-            return obsolete;
-        });
+            entries.values().removeAll(obsolete);
+            needed = new ArrayList<>(entries.values());
+        }
+        // Without the lock: somebody may still be reading from the store for it.
+        obsolete.forEach(entry -> entry.feed.close());
         return needed;
     }
 

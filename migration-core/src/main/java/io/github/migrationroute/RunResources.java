@@ -76,6 +76,7 @@ public final class RunResources {
         if (method.equals("GET")) {
             LOGGER.debug("{}, requested by: {}", request.path(), request.requester());
         }
+        runs.checkOpen();
         if (id == null) {
             return list(request);
         }

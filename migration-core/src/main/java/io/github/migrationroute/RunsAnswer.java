@@ -157,7 +157,7 @@ public final class RunsAnswer implements RunsReply, AutoCloseable {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Releases what the output holds. */
+    /** Releases what the output holds. Idempotent. */
     @Override
     public void close() {
         output.close();

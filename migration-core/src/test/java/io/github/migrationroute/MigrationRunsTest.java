@@ -263,4 +263,82 @@ class MigrationRunsTest {
                         <= 1,
                 "its thread has ended");
     }
+
+    @Test
+    void aPlaceFarBehindTheBeginningIsOneOnANodeThatReadsTheRunForTheFirstTime() {
+        SteeredDatastore.Execution execution = start("migrate");
+        String line = "x".repeat(999_999);
+        execution.step(log -> {
+            for (int i = 0; i < 12; i++) {
+                log.info(line);
+            }
+            log.info("last");
+        });
+        long place = 12L * (line.length() + 2);
+        try (RunFollower follower =
+                other.runs().follow("latest", place, () -> {}).orElseThrow()) {
+            assertEquals("last\n", follower.next());
+        }
+    }
+
+    @Test
+    void aFollowerThatThrowsKeepsNobodyFromFollowingOrClosing() throws Exception {
+        SteeredDatastore.Execution execution = start("migrate");
+        var changes = new Semaphore(0);
+        try (RunFollower bad = other.runs()
+                        .follow("latest", 0, () -> {
+                            throw new IllegalStateException("A follower's own");
+                        })
+                        .orElseThrow();
+                RunFollower good =
+                        other.runs().follow("latest", 0, changes::release).orElseThrow()) {
+            execution.info("one");
+            assertTrue(changes.tryAcquire(10, TimeUnit.SECONDS));
+            assertEquals("one\n", good.next());
+            other.close();
+            assertTrue(bad.isOver());
+            assertTrue(good.isOver());
+        }
+    }
+
+    @Test
+    void aRunThatFailsByItselfHasNotStoppedAlthoughItIsAskedToInItsLastMoment() {
+        var failure = new IllegalStateException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                var unused = runs.stop("latest", Requester.named("ops"), "too late");
+                return "It failed";
+            }
+        };
+        try (var failing = MigrationRouteHandler.builder((FunctionDatastore) (command, log) -> {
+                    throw failure;
+                })
+                .runStore(store)
+                .build()) {
+            failing.handle("{\"cmd\":\"finalize\"}").close();
+        }
+        Run ended = awaitEnd();
+        assertEquals(RunState.FAILED, ended.state());
+        assertTrue(ended.exception().orElseThrow().endsWith("It failed"));
+    }
+
+    @Test
+    void theLatestRunIsTheOneThatFollowsInThisMoment() {
+        try (var steered = new SteeredRunStore();
+                MigrationRouteHandler greeting = MigrationRouteHandler.builder(FunctionDatastore.greeting())
+                        .runStore(steered)
+                        .build()) {
+            greeting.handle("{\"cmd\":\"migrate\"}").close();
+            steered.beforeFollow(() -> {
+                steered.beforeFollow(() -> {});
+                greeting.handle("{\"cmd\":\"finalize\"}").close();
+            });
+            try (RunFollower follower =
+                    greeting.runs().follow("latest", 0, () -> {}).orElseThrow()) {
+                assertEquals("finalize", follower.run().command());
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -294,5 +295,20 @@ class RunResourcesTest {
         handler.close();
         int status = answer(pending).statusCode();
         assertTrue(status == 200 || status == 503, "status " + status);
+    }
+
+    @Test
+    void nothingIsSaidOfRunsAfterTheRouteWasClosed() {
+        start().succeed();
+        answer("/runs/latest", "wait=60").close();
+        start().succeed();
+        handler.close();
+        for (String path : new String[] {"/runs", "/runs/latest", "/runs/latest/output"}) {
+            assertEquals(503, answer(path, null).statusCode(), path);
+            assertEquals(503, answer(path, "wait=1").statusCode(), path);
+        }
+        assertEquals(503, stop("latest", "", false).statusCode());
+        assertEquals(404, answer("/others", null).statusCode());
+        assertEquals(List.of(), handler.runs().list(10));
     }
 }

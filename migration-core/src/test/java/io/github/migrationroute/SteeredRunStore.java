@@ -24,6 +24,7 @@ final class SteeredRunStore implements RunStore {
     private volatile Runnable afterClaim = () -> {};
     private volatile Runnable beforeEnd = () -> {};
     private volatile Runnable beforeLatest = () -> {};
+    private volatile Runnable beforeFollow = () -> {};
     private volatile boolean refusesProgress;
     private volatile boolean refusesInterruptedReaders;
 
@@ -34,6 +35,11 @@ final class SteeredRunStore implements RunStore {
     /** Sets what is done in the thread that gives a claim back, before it is. */
     void beforeEnd(Runnable action) {
         beforeEnd = action;
+    }
+
+    /** Sets what is done before somebody begins to follow a run. */
+    void beforeFollow(Runnable action) {
+        beforeFollow = action;
     }
 
     void beforeLatest(Runnable action) {
@@ -143,6 +149,7 @@ final class SteeredRunStore implements RunStore {
 
     @Override
     public Optional<FollowedRun> follow(String id) {
+        beforeFollow.run();
         return store.follow(id);
     }
 

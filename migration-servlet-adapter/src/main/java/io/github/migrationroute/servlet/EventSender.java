@@ -137,7 +137,17 @@ final class EventSender implements WriteListener {
     /** Does not throw, and does not wait. */
     private void sendWhatThereIs() {
         if (reasons.getAndIncrement() == 0) {
+            waitForTurn();
+        }
+    }
+
+    private void waitForTurn() {
+        try {
             sending.execute(this::takeTurn);
+        } catch (Throwable e) {
+            // There is no memory for its thread, perhaps. The next reason, a comment at the latest, tries again.
+            AnswerSender.logFailure("Events cannot be sent now", e);
+            reasons.set(0);
         }
     }
 
@@ -145,7 +155,7 @@ final class EventSender implements WriteListener {
         int known = reasons.get();
         boolean more = sendUnlessEnded();
         if (more || reasons.addAndGet(-known) != 0) {
-            sending.execute(this::takeTurn);
+            waitForTurn();
         }
     }
 
@@ -198,11 +208,14 @@ final class EventSender implements WriteListener {
             endIfNothingIsTaken();
             return false;
         }
-        // Before it is asked: another thread may be told meanwhile that it takes more.
+        // Before it is asked, and not when it takes nothing: another thread may be told meanwhile that it takes more.
         ready = false;
         readySince = System.nanoTime();
-        ready = out.isReady();
-        return ready;
+        boolean taken = out.isReady();
+        if (taken) {
+            ready = true;
+        }
+        return taken;
     }
 
     /** Where the route is closed, nobody comes back to see how long it takes. */

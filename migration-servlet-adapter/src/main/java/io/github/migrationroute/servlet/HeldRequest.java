@@ -30,6 +30,7 @@ final class HeldRequest implements AsyncListener {
     private final AsyncContext async;
     private final Runnable released;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Runnable afterwards = () -> {};
 
     private HeldRequest(AsyncContext async, Runnable released) {
         this.async = async;
@@ -83,12 +84,15 @@ final class HeldRequest implements AsyncListener {
     /**
      * Lets the servlet go on with the request, in a thread of the container. Does nothing if it was ended.
      *
+     * @param afterwards is called when the container has ended the request, whether the servlet has gone on or something before
+     *     it has thrown
      * @return whether it will
      */
-    boolean goOn(Sequel sequel) {
+    boolean goOn(Sequel sequel, Runnable afterwards) {
         if (!end()) {
             return false;
         }
+        this.afterwards = afterwards;
         try {
             async.getRequest().setAttribute(ATTRIBUTE, sequel);
             async.dispatch();
@@ -105,7 +109,7 @@ final class HeldRequest implements AsyncListener {
      * @param failure why; is thrown to the container
      */
     void breakOff(Throwable failure) {
-        var unused = goOn((request, response) -> BrokenConnection.breakOff(request, failure));
+        var unused = goOn((request, response) -> BrokenConnection.breakOff(request, failure), () -> {});
     }
 
     private boolean end() {
@@ -119,6 +123,7 @@ final class HeldRequest implements AsyncListener {
     @Override
     public void onComplete(AsyncEvent event) {
         end();
+        afterwards.run();
     }
 
     /** Is not called, as there is no time-out. */

@@ -30,9 +30,10 @@ final class PendingSender {
             throw e;
         }
         var unused = future.whenComplete((answer, failure) -> {
-            boolean sends = held.goOn((again, sameResponse) -> send(answer, failure, sameResponse));
-            if (!sends && answer != null) {
-                answer.close();
+            Runnable close = answer == null ? () -> {} : answer::close;
+            boolean goesOn = held.goOn((again, sameResponse) -> send(answer, failure, sameResponse), close);
+            if (!goesOn) {
+                close.run();
             }
         });
     }

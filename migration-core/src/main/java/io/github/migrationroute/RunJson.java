@@ -86,7 +86,7 @@ final class RunJson {
         text("stage", progress.stage());
         value("done", Long.toString(progress.done()));
         progress.total().ifPresent(total -> value("total", Long.toString(total)));
-        text("unit", progress.unit());
+        text("unit", Optional.of(progress.unit()).filter(unit -> !unit.isEmpty()));
         // Not rounded up to 100 before everything is done.
         progress.percent().ifPresent(percent -> value("percent", number(percent, 1, RoundingMode.DOWN)));
         progress.perSecond().ifPresent(rate -> value("perSecond", number(rate, rate < 10 ? 3 : 1)));

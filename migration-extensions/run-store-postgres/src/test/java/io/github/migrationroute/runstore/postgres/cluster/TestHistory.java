@@ -17,11 +17,13 @@ final class TestHistory {
     static final String LOST = "The node a was lost while it executed migrate.";
 
     private final List<Exchange> exchanges = new ArrayList<>();
+    private final List<RunsExchange> runsExchanges = new ArrayList<>();
+    private final List<Joined> joined = new ArrayList<>();
     private final List<Execution> executions = new ArrayList<>();
     private final List<Disturbance> disturbances = new ArrayList<>();
 
     private List<String> offences() {
-        return HistoryChecker.offences(new ClusterHistory(exchanges, executions, disturbances));
+        return HistoryChecker.offences(new ClusterHistory(exchanges, runsExchanges, joined, executions, disturbances));
     }
 
     void assertRight() {
@@ -56,7 +58,7 @@ final class TestHistory {
             @Nullable Long ended,
             int lines,
             @Nullable Outcome outcome) {
-        var execution = new Execution(began, request, node, command, request % 2 == 0, ended, lines, outcome);
+        var execution = new Execution(began, request, node, command, request % 2 == 0, false, ended, lines, outcome);
         executions.add(execution);
         return execution;
     }

@@ -98,7 +98,10 @@ final class ClusterHistory {
 
     /** Tells whether it is this run that a request may have stopped. */
     boolean mayHaveStopped(RunsExchange stop, Execution execution) {
-        return stop.returned().ticket() > execution.id()
+        Exchange start = exchange(execution.request());
+        return execution.startsRun()
+                && start != null
+                && start.called().ticket() < stop.returned().ticket()
                 && (stop.run().equals(RunsExchange.LATEST) || execution.equals(executionOf(stop.run())));
     }
 
@@ -134,6 +137,15 @@ final class ClusterHistory {
                 .anyMatch(disturbance -> disturbance.hits(node)
                         && disturbance.from().ticket() <= to
                         && disturbance.to().ticket() >= from);
+    }
+
+    /** Tells whether something bad was done to the node of an execution, from before its claim until a ticket. */
+    boolean isDisturbed(Execution execution, long to) {
+        Exchange start = exchange(execution.request());
+        return isDisturbed(
+                execution.node(),
+                start == null ? execution.id() : start.called().ticket(),
+                to);
     }
 
     /** Tells whether something bad was done to a node, at most some time before a moment. */

@@ -54,8 +54,7 @@ final class FollowerRule implements HistoryChecker.Rule {
         boolean isWhole = written
                 && exceptions.containsKey(request)
                 && (execution.endedWith(exceptions.get(request))
-                        || !history.isDisturbed(
-                                execution.node(), execution.id(), joined.seen().ticket()));
+                        || !history.isDisturbed(execution, joined.seen().ticket()));
         if (isWhole && joined.length() > whole) {
             return "More than was written";
         }

@@ -72,13 +72,11 @@ final class OutcomeRule implements HistoryChecker.Rule {
         if (exception == null) {
             return "Success, but that is not how it ended (" + execution + ")";
         }
-        Exchange start = history.exchange(execution.request());
-        long from = start == null ? execution.id() : start.called().ticket();
         Long stopId = Node.stopNamedBy(exception);
         if (stopId != null) {
             return stopProblem(history, execution, exchange, history.stops().get(stopId));
         }
-        if (!history.isDisturbed(execution.node(), from, exchange.returned().ticket())) {
+        if (!history.isDisturbed(execution, exchange.returned().ticket())) {
             return "Not how it ended, and nothing has happened to its node (" + execution + ")";
         }
         return execution.ended() == null && !exception.contains(execution.node())
@@ -94,8 +92,7 @@ final class OutcomeRule implements HistoryChecker.Rule {
                 || !history.mayHaveStopped(stop, execution)) {
             return "Stopped by somebody who has not asked for it (" + execution + ")";
         }
-        if (history.isDisturbed(
-                execution.node(), execution.id(), exchange.returned().ticket())) {
+        if (history.isDisturbed(execution, exchange.returned().ticket())) {
             return null;
         }
         int whole = execution.script().length(execution.lines());

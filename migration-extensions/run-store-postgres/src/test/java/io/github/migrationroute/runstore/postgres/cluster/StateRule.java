@@ -89,7 +89,8 @@ final class StateRule implements HistoryChecker.Rule {
             }
         }
         String problem = end == null ? null : endProblem(history, sightings, end, progressEnd);
-        return problem != null ? problem : orderProblem(history, sightings, progressEnd);
+        problem = problem != null ? problem : orderProblem(history, sightings, progressEnd);
+        return problem != null ? problem : streamProblem(sightings);
     }
 
     private static boolean isSame(SeenRun run, SeenRun other) {
@@ -110,7 +111,19 @@ final class StateRule implements HistoryChecker.Rule {
                         || start.called().ticket()
                                 > sighting.exchange().returned().ticket()
                 ? "A run that nobody has started"
-                : start.reply().code() == 409 || start.reply().code() == 503 ? "A run whose start was refused" : null;
+                : isRefused(start) && !mayBeClaimed(history, start, run) ? "A run whose start was refused" : null;
+    }
+
+    private static boolean isRefused(Exchange start) {
+        return start.reply().isExcluded() || start.reply().code() == 503;
+    }
+
+    /** The database may have carried out what it could not confirm any more; then nothing is executed, and the run is lost. */
+    private static boolean mayBeClaimed(ClusterHistory history, Exchange start, SeenRun run) {
+        return !start.reply().isExcluded()
+                && (!run.hasEnded() || run.state().equals("lost"))
+                && history.isDisturbed(
+                        start.node(), start.called().ticket(), start.returned().ticket());
     }
 
     private static @Nullable String stopProblem(ClusterHistory history, Sighting sighting, Sighting first) {
@@ -154,8 +167,8 @@ final class StateRule implements HistoryChecker.Rule {
                 || execution.ended() > earliest.exchange().returned().ticket()) {
             return "Executed after its end (" + execution + "): " + earliest;
         }
-        boolean disturbed = history.isDisturbed(
-                run.node(), execution.id(), earliest.exchange().returned().ticket());
+        boolean disturbed =
+                history.isDisturbed(execution, earliest.exchange().returned().ticket());
         boolean fits = switch (run.state()) {
             case "succeeded" -> execution.outcome() == Outcome.DONE;
             case "failed" -> execution.endedWith(run.exception());
@@ -187,9 +200,7 @@ final class StateRule implements HistoryChecker.Rule {
                 seen = progressEnd.returned();
             }
             for (Sighting sighting : sightings) {
-                if (seen != null
-                        && sighting.run().rank() < rank
-                        && isAfter(history, sighting.exchange(), seen, earliest)) {
+                if (seen != null && sighting.run().rank() < rank && isAfter(history, sighting.exchange(), seen)) {
                     return "Back from " + (earliest == null ? progressEnd : earliest) + ": " + sighting;
                 }
             }
@@ -197,13 +208,24 @@ final class StateRule implements HistoryChecker.Rule {
         return null;
     }
 
-    private static boolean isAfter(
-            ClusterHistory history, RunsExchange exchange, Moment seen, @Nullable Sighting earliest) {
-        if (earliest != null
-                && exchange.kind() == Kind.EVENT
-                && earliest.exchange().id() == exchange.id()) {
-            return exchange.returned().ticket() > seen.ticket();
+    /** Of runs that came as events, one after the other. */
+    private static @Nullable String streamProblem(List<Sighting> sightings) {
+        Map<Long, Sighting> last = new HashMap<>();
+        List<Sighting> events = sightings.stream()
+                .filter(sighting -> sighting.exchange().kind() == Kind.EVENT)
+                .sorted(Comparator.comparing(
+                        sighting -> sighting.exchange().returned().ticket()))
+                .toList();
+        for (Sighting event : events) {
+            Sighting before = last.put(event.exchange().id(), event);
+            if (before != null && before.run().rank() > event.run().rank()) {
+                return "Back in the events of one stream from " + before + ": " + event;
+            }
         }
+        return null;
+    }
+
+    private static boolean isAfter(ClusterHistory history, RunsExchange exchange, Moment seen) {
         if (exchange.isFresh()) {
             return exchange.called().ticket() > seen.ticket();
         }

@@ -35,7 +35,7 @@ final class Traffic {
             "progress");
 
     private static final int FOLLOWERS = 2;
-    private static final int LONGEST_LOOK_MILLIS = 150;
+    private static final int LONGEST_LOOK_MILLIS = 200;
 
     /** How many runs somebody remembers whom they do not concern any more. */
     private static final int OLD_RUNS = 200;

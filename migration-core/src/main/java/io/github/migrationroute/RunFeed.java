@@ -145,7 +145,6 @@ final class RunFeed {
             }
             if (to > copied) {
                 remote.writeEncodedTo(new Appending(local), copied, to);
-                copied = to;
             }
         } catch (IOException e) {
             throw new RunStoreException("The output of the run cannot be read from the store of runs.", e);
@@ -153,7 +152,8 @@ final class RunFeed {
         return local.snapshot();
     }
 
-    private static final class Appending extends OutputStream {
+    /** Counts what is copied, so that the next turn goes on where a reading has failed. */
+    private final class Appending extends OutputStream {
         private final SpillingOutput target;
 
         Appending(SpillingOutput target) {
@@ -162,12 +162,13 @@ final class RunFeed {
 
         @Override
         public void write(int b) {
-            target.append(new byte[] {(byte) b}, 0, 1);
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
             target.append(bytes, offset, length);
+            copied += length;
         }
     }
 

@@ -245,6 +245,19 @@ class MigrationRunsTest {
         }
     }
 
+    @Test
+    void outputThatBreaksOffWhileItIsReadIsThereOnce() throws Exception {
+        SteeredDatastore.Execution execution = start("migrate");
+        var changes = new Semaphore(0);
+        try (RunFollower follower =
+                other.runs().follow("latest", 0, changes::release).orElseThrow()) {
+            remote.breakOff();
+            execution.info("one");
+            assertTrue(changes.tryAcquire(SteeredDatastore.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertEquals("one\n", follower.next());
+        }
+    }
+
     private RunsAnswer events(String id) {
         RunsRequest request = RunsRequest.builder("GET", "/runs/" + id + "/output")
                 .accept("text/event-stream")

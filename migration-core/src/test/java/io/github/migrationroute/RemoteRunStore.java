@@ -22,6 +22,7 @@ final class RemoteRunStore implements RunStore {
     private final AtomicLong bytesRead = new AtomicLong();
     private final AtomicLong runsRead = new AtomicLong();
     private volatile boolean unreachable;
+    private volatile boolean breaksOff;
     private volatile @Nullable Runnable whenRead;
 
     RemoteRunStore(RunStore store) {
@@ -35,6 +36,11 @@ final class RemoteRunStore implements RunStore {
     /** Sets what is done when output is read, which then fails. */
     void unreadable(@Nullable Runnable meanwhile) {
         whenRead = meanwhile;
+    }
+
+    /** Lets the next reading of output fail when a byte was read. */
+    void breakOff() {
+        breaksOff = true;
     }
 
     /** Returns how much output has been read. */
@@ -140,6 +146,11 @@ final class RemoteRunStore implements RunStore {
             if (meanwhile != null) {
                 meanwhile.run();
                 throw new IOException("The output cannot be read");
+            }
+            if (breaksOff) {
+                breaksOff = false;
+                output.writeEncodedTo(out, from, from + 1);
+                throw new IOException("The output breaks off");
             }
             output.writeEncodedTo(out, from, to);
         }

@@ -111,7 +111,7 @@ final class Traffic {
             throws SQLException, InterruptedException {
         String newest = known.size() == 1 ? RunsExchange.LATEST : known.get(known.size() - 1);
         String any = known.get(random.nextInt(known.size()));
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> client.list(node, RunsExchange.MOST_RUNS);
             case 2 -> client.list(node, 1 + random.nextInt(10));
             case 3, 4 -> client.read(node, RunsExchange.LATEST);
@@ -119,7 +119,7 @@ final class Traffic {
             case 7 -> client.read(node, any);
             case 8 -> client.await(node, newest);
             case 9 -> client.stop(node, any);
-            case 10 -> client.stop(node, RunsExchange.LATEST);
+            case 10, 11, 12 -> client.stop(node, RunsExchange.LATEST);
             default -> client.stop(node, newest);
         };
     }

@@ -162,6 +162,12 @@ public final class MigrationRuns {
             feed = feeds.of(runId).orElse(null);
         } catch (ClosedException e) {
             throw RefusedException.shuttingDown();
+        } catch (RunStoreException e) {
+            // Output is removed while it is read, when others have followed.
+            if (!isLatest(runId)) {
+                throw outputGone();
+            }
+            throw e;
         }
         if (feed == null || (feed.view().isComplete() && !isLatest(runId))) {
             throw store.run(runId).isPresent() ? outputGone() : unknown();
@@ -225,7 +231,7 @@ public final class MigrationRuns {
                 throw noPlace();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("The output cannot be read", e);
+            throw new RunStoreException("The output of the run cannot be read from the store of runs.", e);
         }
     }
 

@@ -3,9 +3,9 @@ package io.github.migrationroute;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunStoreException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,6 +64,7 @@ final class RunFeed {
      *
      * @param source closed with this; not if this cannot be created
      * @param copies makes what output is copied into
+     * @throws RunStoreException if the run, or output that has to be copied, cannot be read
      */
     RunFeed(FollowedRun source, Supplier<SpillingOutput> copies) {
         this.source = source;
@@ -173,7 +174,7 @@ final class RunFeed {
                 remote.writeEncodedTo(new Appending(local), copied, to);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("The output of a run cannot be read", e);
+            throw new RunStoreException("The output of the run cannot be read from the store of runs.", e);
         }
         return local.snapshot();
     }

@@ -2,6 +2,7 @@ package io.github.migrationroute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -242,6 +243,49 @@ class MigrationRunsTest {
             assertTrue(changes.tryAcquire(SteeredDatastore.PATIENCE_SECONDS, TimeUnit.SECONDS));
             assertEquals("one\n", follower.next());
         }
+    }
+
+    @Test
+    void outputThatBreaksOffWhileItIsReadIsThereOnce() throws Exception {
+        SteeredDatastore.Execution execution = start("migrate");
+        var changes = new Semaphore(0);
+        try (RunFollower follower =
+                other.runs().follow("latest", 0, changes::release).orElseThrow()) {
+            remote.breakOff();
+            execution.info("one");
+            assertTrue(changes.tryAcquire(SteeredDatastore.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertEquals("one\n", follower.next());
+        }
+    }
+
+    private RunsAnswer events(String id) {
+        RunsRequest request = RunsRequest.builder("GET", "/runs/" + id + "/output")
+                .accept("text/event-stream")
+                .build();
+        return assertInstanceOf(RunsAnswer.class, other.resources().handle(request));
+    }
+
+    @Test
+    void outputThatCannotBeReadIsTheStoresFailure() {
+        start("migrate").info("one");
+        remote.unreadable(() -> {});
+        assertThrows(RunStoreException.class, () -> other.runs().follow("latest", 0, () -> {}));
+        assertEquals(503, events("latest").statusCode());
+    }
+
+    @Test
+    void outputThatIsRemovedWhileItIsReadIsGone() {
+        SteeredDatastore.Execution execution = start("migrate");
+        execution.info("one");
+        String id = runs.find("latest").orElseThrow().id();
+        remote.unreadable(() -> {
+            execution.succeed();
+            awaitEnd();
+            start("finalize");
+            remote.unreadable(() -> {});
+        });
+        assertEquals(410, events(id).statusCode());
+        assertEquals(Optional.empty(), other.runs().follow(id, 0, () -> {}));
     }
 
     @Test

@@ -22,6 +22,8 @@ final class RemoteRunStore implements RunStore {
     private final AtomicLong bytesRead = new AtomicLong();
     private final AtomicLong runsRead = new AtomicLong();
     private volatile boolean unreachable;
+    private volatile boolean breaksOff;
+    private volatile @Nullable Runnable whenRead;
 
     RemoteRunStore(RunStore store) {
         this.store = store;
@@ -29,6 +31,16 @@ final class RemoteRunStore implements RunStore {
 
     void unreachable(boolean unreachable) {
         this.unreachable = unreachable;
+    }
+
+    /** Sets what is done when output is read, which then fails. */
+    void unreadable(@Nullable Runnable meanwhile) {
+        whenRead = meanwhile;
+    }
+
+    /** Lets the next reading of output fail when a byte was read. */
+    void breakOff() {
+        breaksOff = true;
     }
 
     /** Returns how much output has been read. */
@@ -130,6 +142,16 @@ final class RemoteRunStore implements RunStore {
         @Override
         public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
             bytesRead.addAndGet(to - from);
+            Runnable meanwhile = whenRead;
+            if (meanwhile != null) {
+                meanwhile.run();
+                throw new IOException("The output cannot be read");
+            }
+            if (breaksOff) {
+                breaksOff = false;
+                output.writeEncodedTo(out, from, from + 1);
+                throw new IOException("The output breaks off");
+            }
             output.writeEncodedTo(out, from, to);
         }
 

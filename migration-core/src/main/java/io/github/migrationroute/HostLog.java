@@ -1,5 +1,6 @@
 package io.github.migrationroute;
 
+import io.github.migrationroute.runstore.StopRequest;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,15 @@ final class HostLog {
                 LOGGER.error("{} failed after {}, {}", execution.commandName(), duration, origin(execution), failure);
             }
         });
+    }
+
+    /** Says that somebody has asked for a run to stop, which this process executes. */
+    static void stopping(Execution execution, StopRequest request) {
+        safely(
+                execution.commandName(),
+                null,
+                () -> LOGGER.info(
+                        "{} was {}; it is interrupted, id: {}", execution.commandName(), request, execution.id()));
     }
 
     /** Says that a command was not executed, for no fault of anybody's. */

@@ -1,8 +1,6 @@
 package io.github.migrationroute;
 
-import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.RunStoreException;
-import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,24 +8,6 @@ import org.jspecify.annotations.Nullable;
  * refusal any more, so its {@code exception} says what is known, what is not, and why.
  */
 final class IncompleteAnswer {
-    /** Stands where the output would be. */
-    record NoOutput() implements EncodedOutput {
-        @Override
-        public long encodedLength() {
-            return 0;
-        }
-
-        @Override
-        public void writeEncodedTo(OutputStream out) {
-            // There is nothing to write.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is held.
-        }
-    }
-
     private static final String STARTED = "The command was started.";
     private static final String SUCCEEDED = "The command succeeded.";
     private static final String UNREADABLE = "Its output cannot be read";

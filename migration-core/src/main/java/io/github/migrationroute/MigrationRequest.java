@@ -1,14 +1,6 @@
 package io.github.migrationroute;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -113,59 +105,26 @@ public final class MigrationRequest {
      * @throws RefusedException with status code 400 if the payload is anything else, or has no valid command
      */
     static MigrationRequest parse(byte[] payload) throws RefusedException {
-        try (JsonParser parser = Json.MAPPER.createParser(decodeUtf8(payload))) {
-            MigrationRequest request = readObject(parser);
-            if (parser.nextToken() != null) {
-                throw RefusedException.badRequest("The body must end after the JSON object.");
-            }
-            return request;
-        } catch (JsonProcessingException e) {
-            // Not Jackson's message: it repeats the request at length.
-            throw RefusedException.badRequest(
-                    "The body must be one valid JSON object that names no key twice" + position(e.getLocation()) + ".");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Reading from memory failed", e);
-        }
-    }
+        var fields = new Object() {
+            @Nullable
+            MigrationCommand command;
 
-    private static String position(@Nullable JsonLocation location) {
-        return location == null
-                ? ""
-                : "; the error is near line " + location.getLineNr() + ", column " + location.getColumnNr();
-    }
-
-    /** Jackson itself would guess at UTF-16 and UTF-32, and let some malformed UTF-8 pass. */
-    private static String decodeUtf8(byte[] payload) throws RefusedException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(payload))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw RefusedException.badRequest("The body must be UTF-8.");
-        }
-    }
-
-    private static MigrationRequest readObject(JsonParser parser) throws IOException, RefusedException {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw RefusedException.badRequest("The body must be a JSON object.");
-        }
-        MigrationCommand command = null;
-        boolean verbose = false;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String key = parser.currentName();
-            JsonToken value = parser.nextToken();
+            boolean verbose;
+        };
+        JsonBody.read(payload, (key, value, text) -> {
             switch (key) {
-                case "cmd" -> command = command(value, parser.getText());
-                case "verbose" -> verbose = verbose(value);
-                default -> parser.skipChildren();
+                case "cmd" -> fields.command = command(value, text);
+                case "verbose" -> fields.verbose = verbose(value);
+                default -> {
+                    // Unknown fields are ignored.
+                }
             }
-        }
-        if (command == null) {
+        });
+        if (fields.command == null) {
             throw RefusedException.badRequest(
                     "The key \"cmd\" is missing; it must be one of: " + MigrationCommand.allWireNames() + ".");
         }
-        return of(command).withVerbose(verbose);
+        return of(fields.command).withVerbose(fields.verbose);
     }
 
     private static MigrationCommand command(@Nullable JsonToken token, String text) throws RefusedException {

@@ -45,13 +45,7 @@ public final class MigrationResult {
         Content withoutOutput(Throwable reason) {
             MigrationException incomplete = IncompleteAnswer.unreadable(status, exception, reason);
             return new Content(
-                    status,
-                    new IncompleteAnswer.NoOutput(),
-                    CommandExecutor.describe(incomplete),
-                    null,
-                    incomplete,
-                    runId,
-                    facts);
+                    status, EncodedOutput.none(), CommandExecutor.describe(incomplete), null, incomplete, runId, facts);
         }
     }
 
@@ -117,7 +111,7 @@ public final class MigrationResult {
     static MigrationResult ofRun(MigrationProgressState status, MigrationException incomplete, Execution execution) {
         return new MigrationResult(Content.ofRun(
                 status,
-                new IncompleteAnswer.NoOutput(),
+                EncodedOutput.none(),
                 CommandExecutor.describe(incomplete),
                 incomplete,
                 execution.id(),

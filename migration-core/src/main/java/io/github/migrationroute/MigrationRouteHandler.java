@@ -2,7 +2,6 @@ package io.github.migrationroute;
 
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
@@ -41,14 +39,15 @@ import org.slf4j.LoggerFactory;
 public final class MigrationRouteHandler implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(MigrationRouteHandler.class);
 
-    private static final int USUAL_PAYLOAD_BYTES = 256;
-
     private final MigrationRunner runner;
-    private final int payloadLimit;
+    private final PayloadReader payloads;
+    private final RunFeeds feeds;
+    private final MigrationRuns runs;
+    private final RunResources resources;
     private final @Nullable RunStore ownStore;
 
     private MigrationRouteHandler(Builder builder) {
-        this.payloadLimit = builder.payloadLimit;
+        this.payloads = new PayloadReader(builder.payloadLimit);
         this.ownStore = builder.runStore == null ? builder.inMemoryRunStore() : null;
         RunStore store = builder.runStore == null ? Objects.requireNonNull(ownStore) : builder.runStore;
         this.runner = new MigrationRunner(
@@ -63,6 +62,9 @@ public final class MigrationRouteHandler implements AutoCloseable {
                         builder.threadFactory,
                         List.copyOf(builder.listeners),
                         builder.statusForm));
+        this.feeds = new RunFeeds(store, () -> new SpillingOutput(builder.outputMemoryLimit, builder.temporaryFolder));
+        this.runs = new MigrationRuns(store, feeds, builder.stoppable);
+        this.resources = new RunResources(runs, store, payloads);
     }
 
     /**
@@ -122,10 +124,8 @@ public final class MigrationRouteHandler implements AutoCloseable {
      * @return the answer
      */
     public MigrationResponse handle(byte[] payload, Requester requester) {
-        if (payload.length > payloadLimit) {
-            return MigrationResponse.refused(413, "The body must not be longer than " + payloadLimit + " bytes.");
-        }
         try {
+            payloads.check(payload.length);
             return handle(MigrationRequest.parse(payload).withRequester(requester));
         } catch (RefusedException e) {
             return e.response();
@@ -150,35 +150,11 @@ public final class MigrationRouteHandler implements AutoCloseable {
      * @return the answer
      */
     public MigrationResponse handle(InputStream payload, Requester requester) {
-        byte[] bytes;
         try {
-            bytes = readPayload(payload);
-        } catch (IOException e) {
-            LOGGER.debug("A request body cannot be read", e);
-            return MigrationResponse.refused(400, "The body could not be read to its end.");
+            return handle(MigrationRequest.parse(payloads.read(payload)).withRequester(requester));
+        } catch (RefusedException e) {
+            return e.response();
         }
-        return handle(bytes, requester);
-    }
-
-    /**
-     * Not with readNBytes: it allocates 8 KiB for every request, and may read 0 bytes at the end, for which Undertow
-     * waits.
-     */
-    private byte[] readPayload(InputStream payload) throws IOException {
-        byte[] bytes = new byte[Math.min(USUAL_PAYLOAD_BYTES, payloadLimit + 1)];
-        int length = 0;
-        int count = payload.read(bytes);
-        while (count >= 0) {
-            length += count;
-            if (length > payloadLimit) {
-                break;
-            }
-            if (length == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, payloadLimit + 1L));
-            }
-            count = payload.read(bytes, length, bytes.length - length);
-        }
-        return Arrays.copyOf(bytes, length);
     }
 
     /**
@@ -203,9 +179,28 @@ public final class MigrationRouteHandler implements AutoCloseable {
     }
 
     /**
+     * Returns the runs: which there were, how far one is, what it writes, and how it is stopped.
+     *
+     * @return the same at every call
+     */
+    public MigrationRuns runs() {
+        return runs;
+    }
+
+    /**
+     * Returns the resources below the route, which are the {@link #runs()} as an adapter for a protocol needs them.
+     *
+     * @return the same at every call
+     */
+    public RunResources resources() {
+        return resources;
+    }
+
+    /**
      * Refuses new commands with status code 503, those that wait for their turn as well, and waits for the command that
      * is being executed. One that does not end within the grace period is interrupted, says so in its {@code exception},
      * and is waited for once more as long.
+     * Those who follow a run are told that there is no more.
      * Afterwards no thread and no file is left behind; a datastore that ignores its interruption is reported in the log.
      *
      * <p>Idempotent. May be called by a command itself, which is not waited for then.
@@ -213,6 +208,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
+        feeds.close();
         if (ownStore != null) {
             ownStore.close();
         }
@@ -231,6 +227,7 @@ public final class MigrationRouteHandler implements AutoCloseable {
         private final List<MigrationListener> listeners = new ArrayList<>();
         private @Nullable RunStore runStore;
         private StatusForm statusForm = StatusForm.NUMBERS;
+        private boolean stoppable = true;
 
         private Builder(Datastore datastore) {
             this.datastore = Objects.requireNonNull(datastore, "datastore");
@@ -370,6 +367,17 @@ public final class MigrationRouteHandler implements AutoCloseable {
          */
         public Builder statusForm(StatusForm statusForm) {
             this.statusForm = Objects.requireNonNull(statusForm, "statusForm");
+            return this;
+        }
+
+        /**
+         * Sets whether runs can be stopped through this handler. What is stopped leaves what an interruption leaves.
+         *
+         * @param stoppable whether they can; true unless set
+         * @return this builder
+         */
+        public Builder stoppable(boolean stoppable) {
+            this.stoppable = stoppable;
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.github.migrationroute;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class MigrationRun implements Runnable {
     private volatile boolean ending;
 
     private volatile @Nullable Thread permitted;
+    private final ProgressMeter meter = new ProgressMeter(System::nanoTime);
     private @Nullable RunClaim claim;
     private @Nullable Thread executing;
 
@@ -98,7 +100,8 @@ final class MigrationRun implements Runnable {
             endWithoutStart(misuse);
             throw misuse;
         }
-        end(interruption.explain(call()));
+        Throwable failure = call();
+        end(interruption.explain(failure), interruption.isStop());
     }
 
     private @Nullable Throwable call() {
@@ -109,7 +112,12 @@ final class MigrationRun implements Runnable {
             execution.start();
             beginExecution();
             outcomes.begin(execution);
-            var log = new RunLog(execution.request(), execution.facts(), claimed()::append, claimed()::progress);
+            RunClaim claimed = claimed();
+            var log = new RunLog(
+                    execution.request(),
+                    execution.facts(),
+                    claimed::append,
+                    said -> meter.measure(said, claimed::progress));
             return executor.execute(execution.request().command(), log);
         } catch (Throwable e) {
             // No memory for what is around the command, perhaps.
@@ -128,6 +136,7 @@ final class MigrationRun implements Runnable {
 
     private synchronized void endExecution() {
         executing = null;
+        interruption.commandEnded();
         // It was for the command; what follows must not take it for its own.
         Thread.interrupted();
     }
@@ -141,7 +150,7 @@ final class MigrationRun implements Runnable {
     /** Has no effect if it is decided already that the command is executed, or that it is not. */
     private void endWithoutStart(Throwable failure) {
         if (decided.compareAndSet(false, true)) {
-            end(failure);
+            end(failure, false);
         }
     }
 
@@ -153,30 +162,35 @@ final class MigrationRun implements Runnable {
         }
     }
 
-    private void end(@Nullable Throwable failure) {
+    /**
+     * Ends the run.
+     *
+     * @param stopped whether the failure, if there is one, is that of a command that was asked to stop
+     */
+    private void end(@Nullable Throwable failure, boolean stopped) {
         try {
             HostLog.ended(execution, failure);
             // Before the end can be seen, so that whoever sees it finds what it threw as well.
             outcomes.end(execution, failure);
         } finally {
             // Whatever the host is out of: a claim that is not given back excludes every command.
-            complete(failure);
+            complete(failure, stopped);
         }
         execution.end(failure);
     }
 
-    private void complete(@Nullable Throwable failure) {
+    private void complete(@Nullable Throwable failure, boolean stopped) {
         try {
-            ended.complete(finish(failure));
+            ended.complete(finish(failure, stopped));
         } catch (Throwable e) {
             ended.completeExceptionally(e);
         }
     }
 
-    private MigrationResult finish(@Nullable Throwable failure) {
+    private MigrationResult finish(@Nullable Throwable failure, boolean stopped) {
         ending = true;
         try {
-            return result(claimed().finish(failure == null ? null : CommandExecutor.describe(failure)));
+            return result(claimed().finish(endWith(failure, stopped)));
         } catch (Throwable e) {
             HostLog.safely(
                     execution.commandName(),
@@ -185,6 +199,14 @@ final class MigrationRun implements Runnable {
             return MigrationResult.ofRun(
                     MigrationProgressState.MIGRATION_FINISHED, IncompleteAnswer.unstored(failure, e), execution);
         }
+    }
+
+    private static RunEnd endWith(@Nullable Throwable failure, boolean stopped) {
+        if (failure == null) {
+            return RunEnd.succeeded();
+        }
+        String exception = CommandExecutor.describe(failure);
+        return stopped ? RunEnd.stopped(exception) : RunEnd.failed(exception);
     }
 
     private MigrationResult result(Run run) {

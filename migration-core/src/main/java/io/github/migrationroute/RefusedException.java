@@ -27,6 +27,10 @@ final class RefusedException extends Exception {
         return new RefusedException(503, "The migration route is being shut down.");
     }
 
+    int statusCode() {
+        return statusCode;
+    }
+
     MigrationResponse response() {
         return MigrationResponse.refused(statusCode, reason);
     }

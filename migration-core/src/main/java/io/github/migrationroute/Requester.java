@@ -44,7 +44,7 @@ public final class Requester {
             throw new IllegalArgumentException(
                     "The name of a requester must not be blank; one without a name is Requester.unknown()");
         }
-        return new Requester(printable(name), null);
+        return new Requester(printable(name, LONGEST), null);
     }
 
     /**
@@ -55,28 +55,33 @@ public final class Requester {
      * @return the requester
      */
     public Requester at(@Nullable String address) {
-        return new Requester(name, address == null || address.isBlank() ? null : printable(address));
+        return new Requester(name, address == null || address.isBlank() ? null : printable(address, LONGEST));
     }
 
-    private static String printable(String text) {
+    /**
+     * Returns a text as it can be logged and stored.
+     *
+     * @param longest in code points
+     */
+    static String printable(String text, int longest) {
         // Nearly every one, and this is done for every request.
-        if (isPrintable(text)) {
+        if (isPrintable(text, longest)) {
             return text;
         }
         return text.codePoints()
-                .limit(LONGEST)
+                .limit(longest)
                 .map(Requester::printable)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 
-    private static boolean isPrintable(String text) {
+    private static boolean isPrintable(String text, int longest) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i)) || Character.isSurrogate(text.charAt(i))) {
                 return false;
             }
         }
-        return text.length() <= LONGEST;
+        return text.length() <= longest;
     }
 
     /** Not every store can keep half of a character either. */

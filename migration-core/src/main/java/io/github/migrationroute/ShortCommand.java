@@ -2,6 +2,7 @@ package io.github.migrationroute;
 
 import io.github.migrationroute.ActiveThreads.CallerActivity;
 import io.github.migrationroute.runstore.ClaimRequest;
+import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStore;
@@ -78,11 +79,11 @@ final class ShortCommand {
      */
     private ShortClaim claimUnlessOvertaken(RunStore store, ClaimRequest request)
             throws ExcludedException, OvertakenException, InterruptedException {
-        Optional<Seen> before = store.latestWithoutOutput().map(ShortCommand::seen);
+        Optional<Seen> before = latest(store).map(ShortCommand::seen);
         ShortClaim claim = store.claimShort(request);
         try {
             // No run can begin now.
-            Optional<Run> latest = store.latestWithoutOutput();
+            Optional<Run> latest = latest(store);
             if (!latest.map(ShortCommand::seen).equals(before)) {
                 throw new OvertakenException(latest.map(Run::command).orElse("migrate"));
             }
@@ -93,13 +94,15 @@ final class ShortCommand {
         }
     }
 
+    private static Optional<Run> latest(RunStore store) {
+        return store.runs(1).stream().findFirst();
+    }
+
     /** What is told of a run: that it has ended is something else than that it is in progress. */
     private record Seen(String id, boolean ended) {}
 
     private static Seen seen(Run run) {
-        try (run) {
-            return new Seen(run.id(), run.hasEnded());
-        }
+        return new Seen(run.id(), run.hasEnded());
     }
 
     private @Nullable Throwable call() {
@@ -137,7 +140,7 @@ final class ShortCommand {
                     e,
                     () -> LOGGER.error("The output of {} cannot be read", execution.commandName(), e));
             return MigrationResult.ofShortCommand(
-                    new IncompleteAnswer.NoOutput(), IncompleteAnswer.unreadable(failure, e), execution.facts());
+                    EncodedOutput.none(), IncompleteAnswer.unreadable(failure, e), execution.facts());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,11 @@ final class SpillingOutput {
     private volatile @Nullable Path file;
     private @Nullable RandomAccessFile fileWriter;
     private @Nullable UncheckedIOException failure;
+
+    /** Those who still read this although it may be discarded. */
+    private int pins;
+
+    private boolean discarded;
 
     private int tailBytes;
     private volatile Layout layout = new Layout(0, 0, new byte[CHUNK_BYTES]);
@@ -110,7 +116,7 @@ final class SpillingOutput {
     }
 
     /**
-     * Returns what has been appended until now. Not to be called after {@link #discard}.
+     * Returns what has been appended until now. Not to be called after {@link #discard}, unless this is pinned.
      *
      * @throws RunStoreException if the file cannot be opened
      */
@@ -133,11 +139,31 @@ final class SpillingOutput {
         }
     }
 
-    /** Removes the file. Snapshots that were taken before stay readable. */
+    /** Keeps everything readable until {@link #unpin}, also if it is discarded before. */
+    synchronized void pin() {
+        pins++;
+    }
+
+    /** Removes the file if this has been discarded meanwhile, and nobody else has it pinned. */
+    synchronized void unpin() {
+        pins--;
+        if (discarded && pins == 0) {
+            removeFile();
+        }
+    }
+
+    /** Removes the file, unless it is pinned. Snapshots that were taken before stay readable. */
     synchronized void discard() {
         if (failure == null) {
             failure = new UncheckedIOException(new IOException("The output has been discarded."));
         }
+        discarded = true;
+        if (pins == 0) {
+            removeFile();
+        }
+    }
+
+    private void removeFile() {
         Path path = file;
         if (path == null) {
             return;
@@ -172,36 +198,47 @@ final class SpillingOutput {
         }
 
         @Override
-        public void writeEncodedTo(OutputStream out) throws IOException {
-            long left = bytes;
-            for (int i = 0; i < then.headChunks() && left > 0; i++) {
-                left -= write(head[i], left, out);
+        public boolean isLocal() {
+            return true;
+        }
+
+        @Override
+        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
+            Objects.checkFromToIndex(from, to, bytes);
+            long headBytes = (long) then.headChunks() * CHUNK_BYTES;
+            long place = from;
+            while (place < Math.min(to, headBytes)) {
+                place += write(head[(int) (place / CHUNK_BYTES)], place % CHUNK_BYTES, to - place, out);
             }
-            if (reader != null) {
-                left -= writeFile(reader, Math.min(left, then.fileBytes()), out);
+            long fileEnd = Math.min(to, headBytes + then.fileBytes());
+            if (reader != null && place < fileEnd) {
+                writeFile(reader, place - headBytes, fileEnd - headBytes, out);
+                place = fileEnd;
             }
-            if (left > 0) {
-                write(then.tail(), left, out);
+            if (place < to) {
+                write(then.tail(), place - headBytes - then.fileBytes(), to - place, out);
             }
         }
 
-        private static int write(byte[] chunk, long left, OutputStream out) throws IOException {
-            int count = (int) Math.min(left, chunk.length);
-            out.write(chunk, 0, count);
+        /** Returns how much of a chunk was written: what follows an offset, or less if that is more than is wanted. */
+        private static int write(byte[] chunk, long offset, long wanted, OutputStream out) throws IOException {
+            int count = (int) Math.min(wanted, chunk.length - offset);
+            out.write(chunk, (int) offset, count);
             return count;
         }
 
-        private static long writeFile(RandomAccessFile reader, long count, OutputStream out) throws IOException {
-            byte[] buffer = new byte[CHUNK_BYTES];
-            for (long position = 0; position < count; position += buffer.length) {
+        private static void writeFile(RandomAccessFile reader, long from, long to, OutputStream out)
+                throws IOException {
+            byte[] buffer = new byte[(int) Math.min(CHUNK_BYTES, to - from)];
+            for (long place = from; place < to; place += buffer.length) {
+                int count = (int) Math.min(buffer.length, to - place);
                 // The position belongs to the file object, which several threads may use; never held while writing.
                 synchronized (reader) {
-                    reader.seek(position);
-                    reader.readFully(buffer);
+                    reader.seek(place);
+                    reader.readFully(buffer, 0, count);
                 }
-                write(buffer, count - position, out);
+                out.write(buffer, 0, count);
             }
-            return count;
         }
 
         @Override

@@ -3,13 +3,16 @@ package io.github.migrationroute;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +105,26 @@ final class FaultyRunStore implements RunStore {
     }
 
     @Override
+    public List<Run> runs(int limit) {
+        return store.runs(limit);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        return store.run(id);
+    }
+
+    @Override
+    public Optional<FollowedRun> follow(String id) {
+        return store.follow(id);
+    }
+
+    @Override
+    public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+        return store.requestStop(id, requestedBy, reason);
+    }
+
+    @Override
     public void close() {
         store.close();
     }
@@ -136,16 +159,16 @@ final class FaultyRunStore implements RunStore {
         }
 
         @Override
-        public Run finish(@Nullable String exception) {
+        public Run finish(RunEnd end) {
             int call = before();
-            Run run = claim.finish(exception);
+            Run run = claim.finish(end);
             after(call);
             return faulty(run);
         }
 
         private Run faulty(Run run) {
             Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), new FaultyOutput(run.output()));
-            run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+            run.endedAt().ifPresent(end -> copy.ended(end, run.end().orElseThrow()));
             return copy.build();
         }
     }
@@ -163,10 +186,15 @@ final class FaultyRunStore implements RunStore {
         }
 
         @Override
-        public void writeEncodedTo(OutputStream out) throws IOException {
+        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
             int call = before();
-            output.writeEncodedTo(out);
+            output.writeEncodedTo(out, from, to);
             after(call);
+        }
+
+        @Override
+        public boolean isLocal() {
+            return output.isLocal();
         }
 
         @Override

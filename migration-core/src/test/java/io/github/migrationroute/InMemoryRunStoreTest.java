@@ -1,10 +1,13 @@
 package io.github.migrationroute;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +40,18 @@ class InMemoryRunStoreTest {
         Instant stillWaiting = Instant.now();
         stats.close();
         RunClaim claim = waiting.get(SteeredDatastore.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        try (Run run = claim.finish(null)) {
+        try (Run run = claim.finish(RunEnd.succeeded())) {
             assertFalse(run.startedAt().isBefore(stillWaiting), "It had no claim then");
         }
+    }
+
+    @Test
+    void whatIsSaidAfterTheEndIsNotOfTheRun() throws Exception {
+        RunClaim claim = store.claimRun(request("1", "migrate"));
+        claim.progress(RunProgress.of("Working", 1, "rows"));
+        claim.finish(RunEnd.succeeded()).close();
+        claim.progress(RunProgress.of("Working", 2, "rows"));
+        Run run = store.run("1").orElseThrow();
+        assertEquals("Working: 1 rows", run.progress().orElseThrow().toString());
     }
 }

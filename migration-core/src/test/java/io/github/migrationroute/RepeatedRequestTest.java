@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,29 @@ class RepeatedRequestTest {
                 throw new RunStoreException("The store is away.");
             }
             return store.latest();
+        }
+
+        @Override
+        public List<Run> runs(int limit) {
+            if (unreadable) {
+                throw new RunStoreException("The store is away.");
+            }
+            return store.runs(limit);
+        }
+
+        @Override
+        public Optional<Run> run(String id) {
+            return store.run(id);
+        }
+
+        @Override
+        public Optional<FollowedRun> follow(String id) {
+            return store.follow(id);
+        }
+
+        @Override
+        public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+            return store.requestStop(id, requestedBy, reason);
         }
 
         @Override

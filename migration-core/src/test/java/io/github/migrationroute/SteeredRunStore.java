@@ -3,12 +3,15 @@ package io.github.migrationroute;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import io.github.migrationroute.runstore.ShortClaim;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ final class SteeredRunStore implements RunStore {
     private volatile Runnable afterClaim = () -> {};
     private volatile Runnable beforeEnd = () -> {};
     private volatile Runnable beforeLatest = () -> {};
+    private volatile Runnable beforeFollow = () -> {};
     private volatile boolean refusesProgress;
     private volatile boolean refusesInterruptedReaders;
 
@@ -31,6 +35,11 @@ final class SteeredRunStore implements RunStore {
     /** Sets what is done in the thread that gives a claim back, before it is. */
     void beforeEnd(Runnable action) {
         beforeEnd = action;
+    }
+
+    /** Sets what is done before somebody begins to follow a run. */
+    void beforeFollow(Runnable action) {
+        beforeFollow = action;
     }
 
     void beforeLatest(Runnable action) {
@@ -61,7 +70,7 @@ final class SteeredRunStore implements RunStore {
         if (lost == null) {
             throw new IllegalStateException("There is no run");
         }
-        lost.ended = lost.claim.finish("The node was lost.");
+        lost.ended = lost.claim.finish(RunEnd.failed("The node was lost."));
     }
 
     @Override
@@ -104,10 +113,10 @@ final class SteeredRunStore implements RunStore {
         }
 
         @Override
-        public Run finish(@Nullable String exception) {
+        public Run finish(RunEnd end) {
             beforeEnd.run();
             Run told = ended;
-            return told == null ? claim.finish(exception) : told;
+            return told == null ? claim.finish(end) : told;
         }
     }
 
@@ -126,6 +135,27 @@ final class SteeredRunStore implements RunStore {
     public Optional<Run> latest() {
         beforeLatest.run();
         return store.latest();
+    }
+
+    @Override
+    public List<Run> runs(int limit) {
+        return store.runs(limit);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        return store.run(id);
+    }
+
+    @Override
+    public Optional<FollowedRun> follow(String id) {
+        beforeFollow.run();
+        return store.follow(id);
+    }
+
+    @Override
+    public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+        return store.requestStop(id, requestedBy, reason);
     }
 
     @Override

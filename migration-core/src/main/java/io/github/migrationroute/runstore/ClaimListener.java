@@ -12,4 +12,15 @@ public interface ClaimListener {
      * @param reason what has happened, one or more sentences for the operator
      */
     void claimLost(String reason);
+
+    /**
+     * Somebody has asked, on whatever node, for the run to stop. Its command should be interrupted; the claim is held until
+     * it has ended.
+     *
+     * <p>Called once at the most, by any thread, within a second after it was asked for; must return quickly. Not called for a
+     * short command, nor any more after the claim was given back.
+     *
+     * @param request who has asked, when and why
+     */
+    default void stopRequested(StopRequest request) {}
 }

@@ -1,5 +1,6 @@
 package io.github.migrationroute.runstore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,8 +19,10 @@ public final class Run implements AutoCloseable {
     private final @Nullable String startedBy;
     private final Instant startedAt;
     private final @Nullable RunProgress progress;
+    private final @Nullable StopRequest stop;
     private final @Nullable Instant endedAt;
-    private final @Nullable String exception;
+    private final @Nullable RunEnd end;
+    private final @Nullable Duration duration;
     private final EncodedOutput output;
 
     private Run(Builder builder) {
@@ -30,8 +33,10 @@ public final class Run implements AutoCloseable {
         this.startedBy = builder.startedBy;
         this.startedAt = builder.startedAt;
         this.progress = builder.progress;
+        this.stop = builder.stop;
         this.endedAt = builder.endedAt;
-        this.exception = builder.exception;
+        this.end = builder.end;
+        this.duration = builder.duration;
         this.output = builder.output;
     }
 
@@ -41,11 +46,32 @@ public final class Run implements AutoCloseable {
      * @param id as {@link #id()}
      * @param command as {@link #command()}
      * @param startedAt as {@link #startedAt()}
+     * @return a builder
+     */
+    public static Builder builder(String id, String command, Instant startedAt) {
+        return new Builder(id, command, startedAt);
+    }
+
+    /**
+     * Begins to build a run that is in progress, with its output.
+     *
+     * @param id as {@link #id()}
+     * @param command as {@link #command()}
+     * @param startedAt as {@link #startedAt()}
      * @param output as {@link #output()}
      * @return a builder
      */
     public static Builder builder(String id, String command, Instant startedAt, EncodedOutput output) {
-        return new Builder(id, command, startedAt, output);
+        return new Builder(id, command, startedAt).output(output);
+    }
+
+    /**
+     * Begins to build a run that is like this one.
+     *
+     * @return a builder that has everything of this run, its output too, which is then closed with either
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /**
@@ -112,6 +138,49 @@ public final class Run implements AutoCloseable {
     }
 
     /**
+     * Returns whether somebody has asked for it to stop.
+     *
+     * @return the first who has; empty if nobody has
+     */
+    public Optional<StopRequest> stop() {
+        return Optional.ofNullable(stop);
+    }
+
+    /**
+     * Returns where it stands.
+     *
+     * @return the state, which follows from {@link #stop()} and {@link #end()}
+     */
+    public RunState state() {
+        if (end != null) {
+            return end.state();
+        }
+        return stop == null ? RunState.RUNNING : RunState.STOPPING;
+    }
+
+    /**
+     * Returns how it has ended.
+     *
+     * @return its end; empty while it is in progress
+     */
+    public Optional<RunEnd> end() {
+        return Optional.ofNullable(end);
+    }
+
+    /**
+     * Returns how long it has taken until now, or took.
+     *
+     * @return the time since it was started, by the clock of the store; never negative
+     */
+    public Duration duration() {
+        return duration == null ? between(startedAt, endedAt == null ? Instant.now() : endedAt) : duration;
+    }
+
+    private static Duration between(Instant start, Instant end) {
+        return end.isBefore(start) ? Duration.ZERO : Duration.between(start, end);
+    }
+
+    /**
      * Tells whether it has ended.
      *
      * @return whether it has, well or not; its output does not change any more then
@@ -135,13 +204,13 @@ public final class Run implements AutoCloseable {
      * @return the reason for the operator, never empty text; empty while it is in progress, and if it was successful
      */
     public Optional<String> exception() {
-        return Optional.ofNullable(exception);
+        return end().flatMap(RunEnd::exception);
     }
 
     /**
      * Returns what it had written.
      *
-     * @return the output up to this moment
+     * @return the output up to this moment; nothing if the run was asked for without its output
      */
     public EncodedOutput output() {
         return output;
@@ -156,8 +225,7 @@ public final class Run implements AutoCloseable {
     /** Returns a short description, without the output. */
     @Override
     public String toString() {
-        return command + " " + id + (hasEnded() ? " ended" : " in progress")
-                + (exception == null ? "" : ": " + exception);
+        return command + " " + id + " " + (end == null ? state().wireName() : end);
     }
 
     /** Builds a {@link Run}. Not thread-safe. */
@@ -165,19 +233,67 @@ public final class Run implements AutoCloseable {
         private final String id;
         private final String command;
         private final Instant startedAt;
-        private final EncodedOutput output;
+        private EncodedOutput output = EncodedOutput.none();
         private boolean verbose;
         private @Nullable String node;
         private @Nullable String startedBy;
         private @Nullable RunProgress progress;
+        private @Nullable StopRequest stop;
         private @Nullable Instant endedAt;
-        private @Nullable String exception;
+        private @Nullable RunEnd end;
+        private @Nullable Duration duration;
 
-        private Builder(String id, String command, Instant startedAt, EncodedOutput output) {
+        private Builder(String id, String command, Instant startedAt) {
             this.id = Objects.requireNonNull(id, "id");
             this.command = Objects.requireNonNull(command, "command");
             this.startedAt = Objects.requireNonNull(startedAt, "startedAt");
+        }
+
+        private Builder(Run run) {
+            this(run.id, run.command, run.startedAt);
+            this.verbose = run.verbose;
+            this.node = run.node;
+            this.startedBy = run.startedBy;
+            this.progress = run.progress;
+            this.stop = run.stop;
+            this.endedAt = run.endedAt;
+            this.end = run.end;
+            this.duration = run.duration;
+            this.output = run.output;
+        }
+
+        /**
+         * Sets what the run has written.
+         *
+         * @param output as {@link Run#output()}; nothing unless set
+         * @return this builder
+         */
+        public Builder output(EncodedOutput output) {
             this.output = Objects.requireNonNull(output, "output");
+            return this;
+        }
+
+        /**
+         * Sets whether somebody has asked for the run to stop.
+         *
+         * @param stop who, when and why; null if nobody has
+         * @return this builder
+         */
+        public Builder stop(@Nullable StopRequest stop) {
+            this.stop = stop;
+            return this;
+        }
+
+        /**
+         * Sets how long the run has taken.
+         *
+         * @param duration as {@link Run#duration()}; unless set it follows from when the run was started and has ended, or the
+         *     clock of this process
+         * @return this builder
+         */
+        public Builder duration(Duration duration) {
+            this.duration = Objects.requireNonNull(duration, "duration");
+            return this;
         }
 
         /**
@@ -227,17 +343,13 @@ public final class Run implements AutoCloseable {
         /**
          * Sets that the run has ended.
          *
-         * @param endedAt the moment, by the same clock as its start
-         * @param exception why it failed, never empty; null if it was successful
+         * @param endedAt when, by the clock of the store
+         * @param end how
          * @return this builder
-         * @throws IllegalArgumentException if the exception is empty
          */
-        public Builder ended(Instant endedAt, @Nullable String exception) {
-            if (exception != null && exception.isEmpty()) {
-                throw new IllegalArgumentException("Why a run has failed must not be empty; null says that it has not");
-            }
+        public Builder ended(Instant endedAt, RunEnd end) {
             this.endedAt = Objects.requireNonNull(endedAt, "endedAt");
-            this.exception = exception;
+            this.end = Objects.requireNonNull(end, "end");
             return this;
         }
 

@@ -1,7 +1,6 @@
 package io.github.migrationroute.runstore;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The exclusive right to execute {@code migrate} or {@code finalize}, and the run that is written meanwhile.
@@ -23,11 +22,12 @@ public interface RunClaim {
 
     /**
      * Takes note of how far the command is; what was said last counts. May be called by any thread, often, and while
-     * output is appended, so it must return at once. A store that does not show it need not keep it.
+     * output is appended, so it must return at once. Shown on every node a second late at the most, and kept when the run
+     * has ended.
      *
      * @param progress how far it is
      */
-    default void progress(RunProgress progress) {}
+    void progress(RunProgress progress);
 
     /**
      * Returns the run as it is now.
@@ -42,10 +42,10 @@ public interface RunClaim {
      *
      * <p>If the claim was lost and somebody has been told since that the run has ended, it stays as they were told.
      *
-     * @param exception why the run failed, never empty; null if it was successful
+     * @param end how the command has ended
      * @return the run as it ended, to be closed by the caller
      * @throws RunStoreException if the end cannot be stored, or cannot be read again. If it is not stored, the claim lapses
      *     by itself, and the run is reported as ended with an exception of the store's own as soon as the store can be reached
      */
-    Run finish(@Nullable String exception);
+    Run finish(RunEnd end);
 }

@@ -1,9 +1,10 @@
 package io.github.migrationroute.runstore;
 
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** How far the command of a run is, as its datastore has said it. Immutable. */
+/** How far the command of a run is, as its datastore has said it, and what follows from that. Immutable. */
 public final class RunProgress {
     private static final long UNKNOWN = -1;
 
@@ -12,11 +13,25 @@ public final class RunProgress {
     private final long total;
     private final String unit;
 
-    private RunProgress(String stage, long done, long total, String unit) {
+    /** Each NaN if nobody knows it. */
+    private final double percent;
+
+    private final double perSecond;
+    private final double secondsLeft;
+
+    private RunProgress(
+            String stage, long done, long total, String unit, double percent, double perSecond, double secondsLeft) {
         this.stage = Objects.requireNonNull(stage, "stage");
         this.done = done;
         this.total = total;
         this.unit = Objects.requireNonNull(unit, "unit");
+        this.percent = percent;
+        this.perSecond = perSecond;
+        this.secondsLeft = secondsLeft;
+    }
+
+    private RunProgress(String stage, long done, long total, String unit) {
+        this(stage, done, total, unit, Double.NaN, Double.NaN, Double.NaN);
     }
 
     /**
@@ -44,6 +59,49 @@ public final class RunProgress {
      */
     public static RunProgress of(String stage, long done, long total, String unit) {
         return new RunProgress(stage, notNegative(done, "done"), notNegative(total, "total"), unit);
+    }
+
+    /**
+     * Returns the same progress with what it is of the whole stage.
+     *
+     * @param percent as {@link #percent()}
+     * @return the progress
+     * @throws IllegalArgumentException if it is not from 0 to 100
+     */
+    public RunProgress withPercent(double percent) {
+        if (!(percent >= 0 && percent <= 100)) {
+            throw new IllegalArgumentException("The percent must be from 0 to 100, but they are " + percent);
+        }
+        return new RunProgress(stage, done, total, unit, percent, perSecond, secondsLeft);
+    }
+
+    /**
+     * Returns the same progress with how fast it is.
+     *
+     * @param perSecond as {@link #perSecond()}
+     * @return the progress
+     * @throws IllegalArgumentException if it is negative, infinite or no number
+     */
+    public RunProgress withPerSecond(double perSecond) {
+        return new RunProgress(stage, done, total, unit, percent, finite(perSecond, "rate"), secondsLeft);
+    }
+
+    /**
+     * Returns the same progress with how long the stage will still take.
+     *
+     * @param secondsLeft as {@link #secondsLeft()}
+     * @return the progress
+     * @throws IllegalArgumentException if it is negative, infinite or no number
+     */
+    public RunProgress withSecondsLeft(double secondsLeft) {
+        return new RunProgress(stage, done, total, unit, percent, perSecond, finite(secondsLeft, "time left"));
+    }
+
+    private static double finite(double value, String name) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("The " + name + " must be a number of 0 or more, but it is " + value);
+        }
+        return value;
     }
 
     private static long notNegative(long count, String name) {
@@ -88,6 +146,37 @@ public final class RunProgress {
      */
     public String unit() {
         return unit;
+    }
+
+    /**
+     * Returns what is done of the whole stage.
+     *
+     * @return from 0 to 100, and never less than before in the same stage; empty if nobody knows
+     */
+    public OptionalDouble percent() {
+        return known(percent);
+    }
+
+    /**
+     * Returns how fast the stage goes on at the moment.
+     *
+     * @return how much is done in a second, 0 or more, in {@link #unit()}; empty as long as there is too little to go by
+     */
+    public OptionalDouble perSecond() {
+        return known(perSecond);
+    }
+
+    /**
+     * Returns how long this stage will still take if it goes on like this.
+     *
+     * @return the time in seconds, 0 or more; empty as long as there is too little to go by
+     */
+    public OptionalDouble secondsLeft() {
+        return known(secondsLeft);
+    }
+
+    private static OptionalDouble known(double value) {
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     /** Returns a short description, for example {@code Converting: 3 of 7 positions}. */

@@ -1,10 +1,13 @@
 package io.github.migrationroute.runstore;
 
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers two questions for everything that shares it, be it one handler or many nodes: <em>may this command start?</em>
- * (a claim, held by one command at a time) and <em>what is the latest run?</em> (its command, output and exception).
+ * Answers three questions for everything that shares it, be it one handler or many nodes: <em>may this command start?</em>
+ * (a claim, held by one command at a time), <em>what is the latest run?</em> (its command, output and exception), and <em>what
+ * were the runs before it?</em> (all but their output). It also carries the wish that a run be stopped to whoever executes it.
  *
  * <p>A store knows commands by their names only: it need not know which there are, and what each of them does.
  *
@@ -44,13 +47,41 @@ public interface RunStore extends AutoCloseable {
     Optional<Run> latest();
 
     /**
-     * Returns the latest run for who does not read its output, so that one whose output cannot be read can be told as well.
+     * Returns the latest runs. Never waits for a command or for a reader.
      *
-     * @return as {@link #latest}, but the output may be missing
+     * @param limit how many at the most, from 1 on
+     * @return the runs as they are now, the latest one first; without their output, so they need not be closed
      */
-    default Optional<Run> latestWithoutOutput() {
-        return latest();
-    }
+    List<Run> runs(int limit);
+
+    /**
+     * Finds a run. Never waits for a command or for a reader.
+     *
+     * @param id any text
+     * @return the run as it is now, without its output, so it need not be closed; empty if there is none with this id, or it
+     *     is not remembered any more
+     */
+    Optional<Run> run(String id);
+
+    /**
+     * Begins to follow a run.
+     *
+     * @param id any text
+     * @return the run, to be closed by the caller; empty if it is not the latest one
+     */
+    Optional<FollowedRun> follow(String id);
+
+    /**
+     * Asks for a run to stop, which whoever executes it is told through {@link ClaimListener#stopRequested} within a second.
+     * Has no effect if it has ended, or somebody has already asked.
+     *
+     * @param id any text
+     * @param requestedBy who asks, as {@link StopRequest#requestedBy()}; null if nobody knows
+     * @param reason why, as {@link StopRequest#reason()}; null if none is given
+     * @return the run as it is then, without its output; {@linkplain RunState#STOPPING stopping} unless it has ended. Empty if
+     *     there is none with this id
+     */
+    Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason);
 
     /**
      * Releases everything; no other method is to be called afterwards. A claim that is still held is not given back by it.

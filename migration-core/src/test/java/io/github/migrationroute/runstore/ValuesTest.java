@@ -18,19 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValuesTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final EncodedOutput NO_OUTPUT = new EncodedOutput() {
-        @Override
-        public long encodedLength() {
-            return 0;
-        }
-
-        @Override
-        public void writeEncodedTo(OutputStream out) {}
-
-        @Override
-        public void close() {}
-    };
-
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "ä", "a_b", "12345678901234567890123456789012345678901234567890123456789012345"})
     void anIdIsShortAndPlain(String id) {
@@ -56,23 +43,62 @@ class ValuesTest {
     }
 
     @Test
-    void whyARunHasFailedIsNeverEmpty() {
-        var builder = Run.builder("1", "migrate", START, NO_OUTPUT);
-        assertThrows(IllegalArgumentException.class, () -> builder.ended(START, ""));
-        Run run =
-                builder.ended(START.plusSeconds(1), "It failed.").node("web-1").build();
+    void whyARunHasNotSucceededIsNeverEmpty() {
+        assertThrows(IllegalArgumentException.class, () -> RunEnd.failed(""));
+        assertThrows(IllegalArgumentException.class, () -> RunEnd.stopped(""));
+        assertThrows(IllegalArgumentException.class, () -> RunEnd.lost(""));
+        assertThrows(IllegalArgumentException.class, () -> RunEnd.of(RunState.FAILED, null));
+        assertThrows(IllegalArgumentException.class, () -> RunEnd.of(RunState.SUCCEEDED, "It failed."));
+        assertThrows(IllegalArgumentException.class, () -> RunEnd.of(RunState.STOPPING, "It failed."));
+        assertEquals(RunEnd.succeeded(), RunEnd.of(RunState.SUCCEEDED, null));
+    }
+
+    @Test
+    void aRunThatHasEndedSaysHow() {
+        Run run = Run.builder("1", "migrate", START)
+                .ended(START.plusSeconds(1), RunEnd.failed("It failed."))
+                .node("web-1")
+                .build();
         assertTrue(run.hasEnded());
+        assertEquals(RunState.FAILED, run.state());
         assertEquals(Optional.of(START.plusSeconds(1)), run.endedAt());
+        assertEquals(Optional.of("It failed."), run.exception());
+        assertEquals(Duration.ofSeconds(1), run.duration());
         assertEquals(Optional.of("web-1"), run.node());
-        assertEquals("migrate 1 ended: It failed.", run.toString());
+        assertEquals("migrate 1 failed: It failed.", run.toString());
     }
 
     @Test
     void aRunThatHasNotEndedIsInProgress() {
-        Run run = Run.builder("1", "migrate", START, NO_OUTPUT).build();
+        Run run = Run.builder("1", "migrate", START).build();
         assertFalse(run.hasEnded());
+        assertEquals(RunState.RUNNING, run.state());
         assertEquals(Optional.empty(), run.exception());
-        assertEquals("migrate 1 in progress", run.toString());
+        assertEquals("migrate 1 running", run.toString());
+    }
+
+    @Test
+    void aRunThatWasAskedToStopIsStoppingUntilItHasEnded() {
+        StopRequest request = StopRequest.of(START, "ops", "too slow");
+        assertEquals("asked to stop by ops at 2026-01-01T00:00:00Z: too slow", request.toString());
+        assertEquals(
+                "asked to stop at 2026-01-01T00:00:00Z",
+                StopRequest.of(START, null, null).toString());
+        Run run = Run.builder("1", "migrate", START).stop(request).build();
+        assertEquals(RunState.STOPPING, run.state());
+        assertFalse(run.state().hasEnded());
+        Run ended = run.toBuilder().ended(START, RunEnd.succeeded()).build();
+        assertEquals(RunState.SUCCEEDED, ended.state());
+        assertEquals(Optional.of(request), ended.stop());
+        assertEquals(RunState.LOST, RunState.of("lost"));
+    }
+
+    @Test
+    void aClockThatGoesBackMakesNoNegativeDuration() {
+        Run run = Run.builder("1", "migrate", START)
+                .ended(START.minusSeconds(1), RunEnd.succeeded())
+                .build();
+        assertEquals(Duration.ZERO, run.duration());
     }
 
     @Test
@@ -95,7 +121,12 @@ class ValuesTest {
             }
 
             @Override
-            public void writeEncodedTo(OutputStream out) {}
+            public void writeEncodedTo(OutputStream out, long from, long to) {}
+
+            @Override
+            public boolean isLocal() {
+                return true;
+            }
 
             @Override
             public void close() {
@@ -112,7 +143,7 @@ class ValuesTest {
             assertEquals(START, run.startedAt());
         }
         assertEquals(1, closed.get());
-        Run quiet = Run.builder("2", "finalize", START, NO_OUTPUT).build();
+        Run quiet = Run.builder("2", "finalize", START).build();
         assertFalse(quiet.verbose());
         assertEquals(Optional.empty(), quiet.startedBy());
     }

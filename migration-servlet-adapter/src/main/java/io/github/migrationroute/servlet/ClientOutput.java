@@ -41,4 +41,13 @@ final class ClientOutput extends OutputStream {
             throw new GoneException(e);
         }
     }
+
+    @Override
+    public void flush() throws IOException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new GoneException(e);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.migrationroute.benchmarks.eventlog.ChainBenchmark;
 import io.github.migrationroute.benchmarks.eventlog.ChainSettings;
+import io.github.migrationroute.benchmarks.eventlog.EstimateBenchmark;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import io.github.migrationroute.benchmarks.eventlog.ExportBenchmark;
@@ -41,8 +42,15 @@ final class Benchmarks {
             case "handler" -> HandlerFigures.measure(settings);
             case "event-log" -> EventLogComparison.measure(EventLogSettings.fromSystemProperties());
             case "chain" -> ChainBenchmark.measure(ChainSettings.fromSystemProperties());
+            case "estimate" ->
+                EstimateBenchmark.measure(ChainSettings.fromSystemProperties()
+                        .withSize(Integer.getInteger("benchmarks.estimate.events")));
             case "export" -> ExportBenchmark.measure(Integer.getInteger("benchmarks.export.models"), EXPORT_PRECISION);
             case "run-store" -> RunStoreBenchmark.measure(RunStoreSettings.fromSystemProperties());
+            case "followers" ->
+                FollowersBenchmark.measure(Integer.getInteger("benchmarks.followers.count"), settings.largeBytes());
+            case "polling" ->
+                PollingBenchmark.measure(settings.largeBytes(), Integer.getInteger("benchmarks.polling.seconds"));
             default -> throw new IllegalArgumentException("There is no part " + part);
         };
     }

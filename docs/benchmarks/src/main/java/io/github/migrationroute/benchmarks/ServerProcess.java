@@ -35,11 +35,20 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess afterRun(long outputBytes) throws IOException {
-        return new ServerProcess("afterRun", outputBytes, List.of());
+        return new ServerProcess(BenchmarkServer.AFTER_RUN, outputBytes, List.of());
     }
 
     static ServerProcess beforeRun(long outputBytes, List<String> vmOptions) throws IOException {
-        return new ServerProcess("beforeRun", outputBytes, vmOptions);
+        return new ServerProcess(BenchmarkServer.BEFORE_RUN, outputBytes, vmOptions);
+    }
+
+    static ServerProcess beforeWork(long outputBytes, List<String> vmOptions) throws IOException {
+        return new ServerProcess(BenchmarkServer.BEFORE_WORK, outputBytes, vmOptions);
+    }
+
+    static ServerProcess duringSeconds(long outputBytes, int seconds) throws IOException {
+        return new ServerProcess(
+                BenchmarkServer.BEFORE_WAITING, outputBytes, List.of("-D" + BenchmarkServer.SECONDS + "=" + seconds));
     }
 
     int port() {
@@ -53,13 +62,23 @@ final class ServerProcess implements AutoCloseable {
 
     /** Returns the heap peaks of the process in bytes: overall, and after a garbage collection. */
     long[] heapPeaks() throws IOException {
-        String[] peaks = ask("peaks").split(" ", -1);
+        String[] peaks = ask(BenchmarkServer.PEAKS).split(" ", -1);
         return new long[] {Long.parseLong(peaks[0]), Long.parseLong(peaks[1])};
     }
 
     /** Returns the processor time that the process has used, in nanoseconds; its resolution may be 10 ms. */
     long cpuNanos() throws IOException {
-        return Long.parseLong(ask("cpu"));
+        return Long.parseLong(ask(BenchmarkServer.CPU));
+    }
+
+    /** Returns how many threads there were at once at the most. */
+    int threads() throws IOException {
+        return Integer.parseInt(ask(BenchmarkServer.THREADS));
+    }
+
+    /** Returns how long the latest run has taken, in seconds. */
+    double runSeconds() throws IOException {
+        return Long.parseLong(ask(BenchmarkServer.RUN)) / 1e9;
     }
 
     private String ask(String question) throws IOException {

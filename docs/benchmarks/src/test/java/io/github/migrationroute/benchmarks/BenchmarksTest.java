@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.benchmarks.eventlog.ChainBenchmark;
 import io.github.migrationroute.benchmarks.eventlog.ChainSettings;
+import io.github.migrationroute.benchmarks.eventlog.EstimateBenchmark;
 import io.github.migrationroute.benchmarks.eventlog.EventLogComparison;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings;
 import io.github.migrationroute.benchmarks.eventlog.EventLogSettings.Step;
@@ -93,6 +94,29 @@ class BenchmarksTest {
                         .collect(Collectors.toMap(Figure::name, Figure::value));
         assertEquals(2_117 + 5, figures.get("chain, 5000 events, rows in positions"));
         assertTrue(figures.getOrDefault("chain, 5000 events, events/s / that of the size before", 0.0) > 0);
+    }
+
+    @Test
+    void whatIsSaidToBeLeftIsComparedWithWhatIsTaken() throws Exception {
+        List<Figure> figures = EstimateBenchmark.measure(new ChainSettings("", false, List.of(2_000), 1, "128m"));
+        // A run of this size is over before there is enough to go by, unless the machine is very slow.
+        assertEquals(0, figures.size() % 3, figures::toString);
+    }
+
+    @Test
+    void allFollowersHaveEverything() throws Exception {
+        Map<String, Double> figures = FollowersBenchmark.measure(20, 1_000_000).stream()
+                .collect(Collectors.toMap(Figure::name, Figure::value));
+        double mib = figures.getOrDefault("20 followers of 1000000 bytes, bytes received", 0.0);
+        assertTrue(mib > 20_000_000.0 / (1 << 20), mib + " MiB");
+    }
+
+    @Test
+    void whatIsNewIsSentOnce() throws Exception {
+        Map<String, Double> figures = PollingBenchmark.measure(1_000_000, 3).stream()
+                .collect(Collectors.toMap(figure -> figure.name().replaceAll(".*, ", ""), Figure::value));
+        assertTrue(figures.getOrDefault("from a place on: sent / written", 0.0) < 1.1, figures::toString);
+        assertTrue(figures.getOrDefault("progress: sent / written", 0.0) > 1, figures::toString);
     }
 
     @Test

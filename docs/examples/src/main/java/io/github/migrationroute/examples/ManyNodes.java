@@ -23,6 +23,7 @@ public final class ManyNodes {
                 .node(podName)
                 .timeout(Duration.ofSeconds(5))
                 .stopGrace(Duration.ofSeconds(25))
+                .keptRuns(1_000)
                 .build();
     }
 }

@@ -21,5 +21,7 @@ public class MigrationRoute implements ServletContextListener {
                 event.getServletContext().addServlet("migrations", new MigrationServlet(handler, password));
         route.addMapping("/internal/migrations/*");
         route.setLoadOnStartup(1);
+        // Without it nobody can follow a run.
+        route.setAsyncSupported(true);
     }
 }

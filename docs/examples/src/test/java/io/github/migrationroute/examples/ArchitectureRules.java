@@ -41,6 +41,8 @@ record ArchitectureRules(String core) {
 
     /** What may be kept in a static field: it can be changed by nobody. */
     private static final Set<String> IMMUTABLE = Set.of(
+            "java.time.format.DateTimeFormatter",
+            "io.github.migrationroute.runstore.RunEnd",
             "java.lang.String",
             "java.time.Duration",
             "java.time.Instant",
@@ -316,6 +318,7 @@ record ArchitectureRules(String core) {
         /** Its type does not say it, so its value is looked at. */
         private static boolean isImmutableCollection(JavaField field) {
             if (!field.getRawType().isEquivalentTo(List.class)
+                    && !field.getRawType().isEquivalentTo(Set.class)
                     && !field.getRawType().isEquivalentTo(Map.class)) {
                 return false;
             }

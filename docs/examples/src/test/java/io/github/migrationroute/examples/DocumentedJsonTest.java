@@ -28,6 +28,9 @@ class DocumentedJsonTest {
             "RunInProgressInWords",
             "RunFinishedInWords",
             "StatsInWords",
+            "RunList",
+            "RunFound",
+            "OutputPiece",
             "Refusal");
 
     /** What a shell command sends. */
@@ -54,6 +57,7 @@ class DocumentedJsonTest {
     @Test
     void whatIsWrongIsNoticed() {
         assertFalse(isRequest("{\"cmd\": \"start\"}"));
+        assertFalse(isRequest("{\"reason\": 1}"));
         assertFalse(isAnswer("{\"success\": true, \"status\": 3, \"output\": \"\"}"));
         assertFalse(isAnswer("{\"success\": true, \"status\": 1, \"output\": null}"));
         assertFalse(isAnswer("{\"success\": true, \"status\": \"running\", \"output\": \"\"}"));
@@ -78,7 +82,10 @@ class DocumentedJsonTest {
     }
 
     private static boolean isRequest(String json) {
-        return OPEN_API.errors("Request", parse(json)).isEmpty();
+        JsonNode request = parse(json);
+        return OPEN_API.errors("Request", request).isEmpty()
+                || (request.has("reason")
+                        && OPEN_API.errors("StopReason", request).isEmpty());
     }
 
     private static boolean isAnswer(String json) {

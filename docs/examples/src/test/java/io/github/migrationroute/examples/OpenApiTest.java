@@ -83,7 +83,7 @@ class OpenApiTest {
     private static Stream<ObjectNode> mutations(ObjectNode body) {
         Stream<ObjectNode> changed = names(body).stream()
                 .flatMap(name ->
-                        Stream.of(body.deepCopy().putNull(name), body.deepCopy().put(name, 7)));
+                        Stream.of(body.deepCopy().putNull(name), body.deepCopy().put(name, -7)));
         Stream<ObjectNode> others = Stream.of(
                 body.deepCopy().put("unknown", 1),
                 body.deepCopy().put("success", !body.get("success").booleanValue()),
@@ -109,6 +109,9 @@ class OpenApiTest {
                 "RunInProgressInWords",
                 "RunFinishedInWords",
                 "StatsInWords",
+                "RunList",
+                "RunFound",
+                "OutputPiece",
                 "Refusal");
 
         assertEquals(

@@ -54,6 +54,8 @@ final class ProvokedAnswers {
     private static final List<String> BAD_JSON =
             List.of("", "{", "{\"cmd\": \"stats\"} {}", "{\"cmd\": \"stats\", \"cmd\": \"reset\"}");
 
+    private static final List<String> BAD_REASONS = List.of("[]", "{", "{\"reason\": 1}", "{\"reason\": null}");
+
     static final JsonMapper MAPPER = new JsonMapper();
 
     /** In both forms. */
@@ -89,6 +91,14 @@ final class ProvokedAnswers {
             provoked.refusals();
             handler.close();
             provoked.post("{\"cmd\": \"progress\"}", 503, "Refusal");
+            provoked.get("runs/none?wait=1", "runs/{id}", 503, "Refusal");
+            provoked.get("runs/none/output?wait=1", "runs/{id}/output", 503, "Refusal");
+            answers.addAll(provoked.answers);
+        }
+        try (var handler = handler(new GatedDatastore());
+                var route = MountedRoute.start(handler, InternalPassword.fromFile(password))) {
+            var provoked = new ProvokedAnswers(route);
+            provoked.runs();
             answers.addAll(provoked.answers);
         }
         try (var route =
@@ -182,6 +192,97 @@ final class ProvokedAnswers {
         add("POST", "post", status, "Refusal", route.post("{}").header("Authorization", authorization));
         add("GET", "get", status, "Refusal", route.request(MountedRoute.PATH).header("Authorization", authorization));
         below(authorization, status);
+        for (String resource : List.of("runs", "runs/{id}", "runs/{id}/output", "runs/{id}/stop")) {
+            String path = resource.replace("{id}", "latest");
+            addBelow(
+                    "get",
+                    resource,
+                    status,
+                    "Refusal",
+                    unauthorized(path).GET().header("Authorization", authorization));
+            addBelow(
+                    "post",
+                    resource,
+                    status,
+                    "Refusal",
+                    unauthorized(path).POST(BodyPublishers.noBody()).header("Authorization", authorization));
+        }
+    }
+
+    private void runs() throws Exception {
+        get("runs", "runs", 200, "RunList");
+        send(authorized("{\"cmd\": \"migrate\"}"));
+        awaitEnd();
+        get("runs", "runs", 200, "RunList");
+        get("runs?limit=0", "runs", 400, "Refusal");
+        get("runs?limit=101", "runs", 400, "Refusal");
+        get("runs/latest", "runs/{id}", 200, "RunFound");
+        get("runs/latest?wait=61", "runs/{id}", 400, "Refusal");
+        get("runs/none", "runs/{id}", 404, "Refusal");
+        get("runs/latest/output", "runs/{id}/output", 200, "OutputPiece");
+        get("runs/latest/output?wait=0", "runs/{id}/output", 400, "Refusal");
+        get("runs/latest/output?from=x", "runs/{id}/output", 400, "Refusal");
+        get("runs/none/output", "runs/{id}/output", 404, "Refusal");
+        get("runs/latest/output?from=1000", "runs/{id}/output", 416, "Refusal");
+        stop("none", "", 404, "Refusal");
+        stop("latest", "", 409, "Refusal");
+        for (String body : BAD_REASONS) {
+            stop("latest", body, 400, "Refusal");
+        }
+        stop("latest", " ".repeat(64 * 1024 + 1), 413, "Refusal");
+        addBelow(
+                "post",
+                "runs/{id}/stop",
+                415,
+                "Refusal",
+                below("runs/latest/stop").header("Content-Type", "text/plain").POST(BodyPublishers.ofString("{}")));
+        for (String resource : List.of("runs", "runs/{id}", "runs/{id}/output")) {
+            addBelow(
+                    "post",
+                    resource,
+                    405,
+                    "Refusal",
+                    below(resource.replace("{id}", "latest")).POST(BodyPublishers.noBody()));
+        }
+        addBelow(
+                "get",
+                "runs/{id}/stop",
+                405,
+                "Refusal",
+                below("runs/latest/stop").GET());
+
+        String before = send(below("runs/latest").GET()).at("/run/id").asText();
+        post("{\"cmd\": \"finalize\"}", 200, "RunInProgress");
+        get("runs/" + before + "/output", "runs/{id}/output", 410, "Refusal");
+        get("runs/latest/output", "runs/{id}/output", 200, "OutputPiece");
+        stop("latest", "{\"reason\": \"The disk is full.\"}", 202, "RunFound");
+        get("runs/latest?wait=60", "runs/{id}", 200, "RunFound");
+        awaitEnd();
+        get("runs", "runs", 200, "RunList");
+    }
+
+    private void get(String path, String resource, int status, String schema) throws Exception {
+        addBelow("get", resource, status, schema, below(path).GET());
+    }
+
+    private void stop(String id, String body, int status, String schema) throws Exception {
+        var request = below("runs/" + id + "/stop").header("Content-Type", "application/json");
+        addBelow("post", "runs/{id}/stop", status, schema, request.POST(BodyPublishers.ofString(body)));
+    }
+
+    private void addBelow(String method, String resource, int status, String schema, HttpRequest.Builder request)
+            throws Exception {
+        HttpResponse<String> response = route.send(request);
+        var outcome = new Outcome(MountedRoute.PATH + resource, method, status);
+        answers.add(new Answer(method + " " + response.request().uri(), outcome, schema, response));
+    }
+
+    private HttpRequest.Builder below(String path) {
+        return unauthorized(path).header("Authorization", BEARER);
+    }
+
+    private HttpRequest.Builder unauthorized(String path) {
+        return route.request(MountedRoute.PATH + path);
     }
 
     private void below(String authorization, int status) throws Exception {

@@ -308,7 +308,8 @@ class FailureIT {
         Thread thread = Thread.currentThread();
         String message = failure(datastore(thread::interrupt), MigrationCommand.MIGRATE);
         assertTrue(message.startsWith("The command was interrupted."), message);
-        assertEquals(MIDDLE, DATABASE.number("SELECT count(*) FROM migration_positions"));
+        // It is noticed before the next event, so the position in hand is not converted.
+        assertEquals(MIDDLE - 1, DATABASE.number("SELECT count(*) FROM migration_positions"));
         assertFinalizes();
     }
 

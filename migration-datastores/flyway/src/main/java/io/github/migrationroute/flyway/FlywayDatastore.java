@@ -33,6 +33,9 @@ import org.flywaydb.core.api.pattern.ValidatePattern;
  *   <li>{@code clear-collectionfield-tables} fails: a relational schema has no such tables.
  * </ul>
  *
+ * <p>How far {@code finalize} is, is said in migrations, and on PostgreSQL in the course of a long {@code CREATE INDEX} as the
+ * database counts it. For that it needs one more connection for a moment once a second; without it, nothing is said.
+ *
  * <p>A statement that the database executes cannot be interrupted. An interrupted {@code finalize} stops before its next
  * migration, and the schema is then as after a {@code finalize} that had only had the migrations before it.
  *
@@ -99,7 +102,12 @@ public final class FlywayDatastore implements Datastore {
     }
 
     private void apply(MigrationLog log, int pending) {
-        var reporter = new ProgressCallback(log, pending);
+        try (var reporter = new ProgressCallback(log, pending)) {
+            apply(log, reporter);
+        }
+    }
+
+    private void apply(MigrationLog log, ProgressCallback reporter) {
         Callback[] callbacks = Stream.concat(Stream.of(flyway.getConfiguration().getCallbacks()), Stream.of(reporter))
                 .toArray(Callback[]::new);
         try {

@@ -11,11 +11,12 @@ import org.flywaydb.core.api.callback.Event;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what one {@code finalize} does while it does it, and stops it between two migrations. */
-final class ProgressCallback implements Callback {
+final class ProgressCallback implements Callback, AutoCloseable {
     private final MigrationLog log;
     private final int pending;
     private int applied;
     private long start;
+    private @Nullable IndexProgress indexes;
     private @Nullable String failed;
     private @Nullable MigrationException stopped;
 
@@ -46,7 +47,7 @@ final class ProgressCallback implements Callback {
     @Override
     public void handle(Event event, Context context) {
         switch (event) {
-            case BEFORE_EACH_MIGRATE -> begin(context.getMigrationInfo());
+            case BEFORE_EACH_MIGRATE -> begin(context);
             case AFTER_EACH_MIGRATE -> end(context.getMigrationInfo());
             case AFTER_EACH_MIGRATE_ERROR -> fail(context.getMigrationInfo());
             case AFTER_EACH_MIGRATE_STATEMENT -> warn(context);
@@ -59,7 +60,8 @@ final class ProgressCallback implements Callback {
         return "migration-route";
     }
 
-    private void begin(MigrationInfo migration) {
+    private void begin(Context context) {
+        MigrationInfo migration = context.getMigrationInfo();
         if (Thread.currentThread().isInterrupted()) {
             stopped = Failures.interrupted(null);
             throw stopped;
@@ -68,9 +70,15 @@ final class ProgressCallback implements Callback {
         progress();
         log.info("Migration " + Descriptions.named(migration) + " begins");
         log.debug("  " + Descriptions.details(migration));
+        indexes = IndexProgress.watch(
+                context.getConfiguration().getDataSource(),
+                context.getConnection(),
+                Descriptions.named(migration),
+                log);
     }
 
     private void end(MigrationInfo migration) {
+        close();
         log.info("Migration " + Descriptions.named(migration) + " ended after " + duration());
         applied++;
         progress();
@@ -81,6 +89,7 @@ final class ProgressCallback implements Callback {
     }
 
     private void fail(MigrationInfo migration) {
+        close();
         if (stopped == null) {
             failed = Descriptions.named(migration);
             log.info("Migration " + failed + " failed after " + duration());
@@ -98,6 +107,16 @@ final class ProgressCallback implements Callback {
 
     private String duration() {
         return Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms";
+    }
+
+    /** Ends what watches the migration. To be called at the end in any case. */
+    @Override
+    public void close() {
+        IndexProgress watching = indexes;
+        indexes = null;
+        if (watching != null) {
+            watching.close();
+        }
     }
 
     /** Says why Flyway failed, for the operator. */

@@ -11,11 +11,15 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
+import io.github.migrationroute.runstore.RunState;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
+import io.github.migrationroute.runstore.StopRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,11 +34,13 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -51,7 +57,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every {@link RunStore} must do, for its implementers to inherit: claims exclude each other over everything that
- * shares the store, the latest run is the same for all, and its output is what was appended, byte for byte.
+ * shares the store, the latest run is the same for all, its output is what was appended, byte for byte, the runs before it are
+ * remembered, and a wish to stop reaches whoever executes.
  * {@link SharedRunStoreContractTest} has the rest for a store whose claims can be lost.
  *
  * <p>A subclass is one instance for each test, as usual, and may prepare and clean up in {@code @BeforeEach} and
@@ -102,6 +109,15 @@ public abstract class RunStoreContractTest {
     }
 
     /**
+     * Tells how many runs the store keeps, the latest one among them.
+     *
+     * @return the number, 4 or more; 100 unless overridden, which is what stores should keep unless they are set otherwise
+     */
+    protected int keptRuns() {
+        return 100;
+    }
+
+    /**
      * Tells how long to wait for what would never end if the store were broken.
      *
      * @return the duration; 10 minutes unless overridden
@@ -137,7 +153,7 @@ public abstract class RunStoreContractTest {
         ClaimRequest request = request(command, patience, listener);
         if (command.startsRun()) {
             RunClaim claim = store.claimRun(request);
-            return new Held(() -> claim.finish(null).close());
+            return new Held(() -> claim.finish(RunEnd.succeeded()).close());
         }
         ShortClaim claim = store.claimShort(request);
         return new Held(claim::close);
@@ -265,7 +281,7 @@ public abstract class RunStoreContractTest {
         assertEquals(new Seen(command, false, "one\n", null), latest(anotherNode()));
         append(claim, "two\n");
         var ended = new Seen(command, true, "one\ntwo\n", "It failed.");
-        assertEquals(ended, Seen.of(Optional.of(claim.finish("It failed."))));
+        assertEquals(ended, Seen.of(Optional.of(claim.finish(RunEnd.failed("It failed.")))));
         for (int i = 0; i < 2; i++) {
             assertEquals(ended, latest(store()));
             assertEquals(ended, latest(anotherNode()));
@@ -284,7 +300,7 @@ public abstract class RunStoreContractTest {
             seen = latest(anotherNode());
         }
         assertEquals("one\n", seen.output);
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
     }
 
     @Test
@@ -292,7 +308,7 @@ public abstract class RunStoreContractTest {
         finish(MigrationCommand.MIGRATE, "first\n", "It failed.");
         RunClaim next = anotherNode().claimRun(request(MigrationCommand.FINALIZE, Duration.ZERO, neverLost));
         assertEquals(new Seen(MigrationCommand.FINALIZE, false, "", null), latest(store()));
-        next.finish(null).close();
+        next.finish(RunEnd.succeeded()).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "", null), latest(store()));
     }
 
@@ -347,7 +363,7 @@ public abstract class RunStoreContractTest {
                 assertArrayEquals(expected.toByteArray(), bytes(claim.current().orElseThrow()));
             }
         }
-        assertArrayEquals(expected.toByteArray(), bytes(claim.finish(null)));
+        assertArrayEquals(expected.toByteArray(), bytes(claim.finish(RunEnd.succeeded())));
         assertArrayEquals(expected.toByteArray(), bytes(store().latest().orElseThrow()));
         assertArrayEquals(expected.toByteArray(), bytes(anotherNode().latest().orElseThrow()));
     }
@@ -363,12 +379,12 @@ public abstract class RunStoreContractTest {
                 Run other = anotherNode().latest().orElseThrow()) {
             String shown = line.repeat(10_000);
             append(claim, "more\n");
-            claim.finish("It failed.").close();
+            claim.finish(RunEnd.failed("It failed.")).close();
             RunClaim next = anotherNode().claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost));
             append(next, "next\n");
             assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(own));
             assertEquals(new Seen(MigrationCommand.MIGRATE, false, shown, null), Seen.of(other));
-            next.finish(null).close();
+            next.finish(RunEnd.succeeded()).close();
         }
     }
 
@@ -413,7 +429,7 @@ public abstract class RunStoreContractTest {
                 claim.current().orElseThrow().close();
             }
         }
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         get(reader);
     }
 
@@ -428,7 +444,7 @@ public abstract class RunStoreContractTest {
             written.update(piece);
             claim.append(piece, 0, piece.length);
         }
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         MessageDigest read = MessageDigest.getInstance("SHA-256");
         try (Run run = anotherNode().latest().orElseThrow()) {
             assertEquals((long) LARGE_OUTPUT_PIECES * PIECE_BYTES, run.output().encodedLength());
@@ -475,7 +491,7 @@ public abstract class RunStoreContractTest {
                 assertEquals(Optional.empty(), run.endedAt());
             }
         }
-        claim.finish("It failed.").close();
+        claim.finish(RunEnd.failed("It failed.")).close();
         for (RunStore node : List.of(store(), anotherNode())) {
             try (Run run = node.latest().orElseThrow()) {
                 assertStartedWith(request, run);
@@ -513,9 +529,404 @@ public abstract class RunStoreContractTest {
         claim.current().orElseThrow().close();
         get(reporter);
         assertEquals("one\n", latest(anotherNode()).output);
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         claim.progress(RunProgress.of("Too late", 1, "calls"));
         assertEquals(new Seen(MigrationCommand.MIGRATE, true, "one\n", null), latest(store()));
+    }
+
+    /** Runs on one node and on the other one in turn, and returns the ids of the runs, the latest one first. */
+    private List<String> finishSome(int runs) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < runs; i++) {
+            ids.add(0, finish(i % 2 == 0 ? store() : anotherNode(), "output " + i + "\n"));
+        }
+        return ids;
+    }
+
+    private String finish(RunStore node, String output) throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
+        RunClaim claim = node.claimRun(request);
+        append(claim, output);
+        claim.finish(RunEnd.succeeded()).close();
+        return request.id();
+    }
+
+    private static List<String> ids(List<Run> runs) {
+        return runs.stream().map(Run::id).toList();
+    }
+
+    @Test
+    void theLatestRunsAreListedWithoutTheirOutput() throws Exception {
+        assertEquals(List.of(), store().runs(1));
+        List<String> ids = finishSome(3);
+        for (RunStore node : List.of(store(), anotherNode())) {
+            assertEquals(ids.subList(0, 1), ids(node.runs(1)));
+            assertEquals(ids.subList(0, 2), ids(node.runs(2)));
+            assertEquals(ids, ids(node.runs(Integer.MAX_VALUE)));
+            for (Run run : node.runs(3)) {
+                assertEquals(0, run.output().encodedLength());
+                assertEquals(Optional.of(RunEnd.succeeded()), run.end());
+                assertEquals(
+                        run.endedAt(),
+                        node.run(run.id()).orElseThrow().endedAt(),
+                        "one run is the same wherever it is shown");
+            }
+            assertThrows(IllegalArgumentException.class, () -> node.runs(0));
+        }
+    }
+
+    @Test
+    void aRunIsFoundByItsId() throws Exception {
+        List<String> ids = finishSome(2);
+        for (RunStore node : List.of(store(), anotherNode())) {
+            for (String id : ids) {
+                Run run = node.run(id).orElseThrow();
+                assertEquals(id, run.id());
+                assertEquals("migrate", run.command());
+                assertEquals(0, run.output().encodedLength());
+            }
+            for (String unknown : List.of("unknown", "", "latest", "\0", "\ud83d", "'; --", "x".repeat(100_000))) {
+                assertEquals(Optional.empty(), node.run(unknown));
+                assertEquals(Optional.empty(), node.requestStop(unknown, null, null));
+                assertTrue(node.follow(unknown).isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void onlyTheLastRunsAreKept() throws Exception {
+        List<String> ids = finishSome(keptRuns() + 2);
+        for (RunStore node : List.of(store(), anotherNode())) {
+            assertEquals(ids.subList(0, keptRuns()), ids(node.runs(Integer.MAX_VALUE)));
+            assertTrue(node.run(ids.get(keptRuns() - 1)).isPresent());
+            assertEquals(Optional.empty(), node.run(ids.get(keptRuns())));
+        }
+    }
+
+    static Stream<RunEnd> ends() {
+        return Stream.of(RunEnd.succeeded(), RunEnd.failed("It failed."), RunEnd.stopped("It was stopped."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void theStateOfARunIsThatOfItsEnd(RunEnd end) throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
+        RunClaim claim = store().claimRun(request);
+        for (Run run : everywhere(request.id())) {
+            assertEquals(RunState.RUNNING, run.state());
+            assertEquals(Optional.empty(), run.end());
+        }
+        try (Run ended = claim.finish(end)) {
+            assertEquals(Optional.of(end), ended.end());
+        }
+        for (int i = 0; i < 2; i++) {
+            for (Run run : everywhere(request.id())) {
+                assertEquals(Optional.of(end), run.end());
+                assertEquals(end.state(), run.state());
+            }
+            // It is kept when others have followed.
+            finish(anotherNode(), "next\n");
+        }
+    }
+
+    /** Returns a run from all places where it is shown. */
+    final List<Run> everywhere(String id) throws Exception {
+        List<Run> shown = new ArrayList<>();
+        for (RunStore node : List.of(store(), anotherNode())) {
+            try (Run latest = node.latest().orElseThrow()) {
+                if (latest.id().equals(id)) {
+                    shown.add(latest);
+                }
+            }
+            shown.add(node.run(id).orElseThrow());
+            node.runs(Integer.MAX_VALUE).stream()
+                    .filter(run -> run.id().equals(id))
+                    .forEach(shown::add);
+        }
+        assertTrue(shown.size() >= 4, () -> "it is shown only " + shown.size() + " times");
+        return shown;
+    }
+
+    @Test
+    void howLongARunTookDoesNotChangeAfterItsEnd() throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
+        RunClaim claim = store().claimRun(request);
+        Duration soFar = store().run(request.id()).orElseThrow().duration();
+        assertFalse(soFar.isNegative());
+        Duration took;
+        try (Run ended = claim.finish(RunEnd.succeeded())) {
+            took = ended.duration();
+        }
+        assertTrue(took.compareTo(soFar) >= 0, "it has become less");
+        finish(anotherNode(), "next\n");
+        for (Run run : everywhere(request.id())) {
+            assertEquals(took, run.duration());
+        }
+    }
+
+    /** Takes note of who wants its run to stop. */
+    static final class StopListener implements ClaimListener {
+        final BlockingQueue<StopRequest> stops = new LinkedBlockingQueue<>();
+        private final ClaimListener rest;
+
+        StopListener(ClaimListener rest) {
+            this.rest = rest;
+        }
+
+        @Override
+        public void claimLost(String reason) {
+            rest.claimLost(reason);
+        }
+
+        @Override
+        public void stopRequested(StopRequest request) {
+            stops.add(request);
+        }
+
+        /** All that it was told. */
+        List<StopRequest> told() {
+            return List.copyOf(stops);
+        }
+    }
+
+    /** Whatever tells the holder has had the opportunity to do so twice. */
+    private static void letItBeTold(RunClaim claim) {
+        for (int i = 0; i < 3; i++) {
+            append(claim, "a line\n");
+            claim.current().orElseThrow().close();
+        }
+    }
+
+    private static void assertSame(StopRequest expected, StopRequest actual) {
+        assertEquals(
+                List.of(expected.requestedAt(), expected.requestedBy(), expected.reason()),
+                List.of(actual.requestedAt(), actual.requestedBy(), actual.reason()));
+    }
+
+    @Test
+    void aStopThatIsAskedForOnAnotherNodeReachesTheHolderOnce() throws Exception {
+        var listener = new StopListener(neverLost);
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, listener);
+        RunClaim claim = store().claimRun(request);
+        letItBeTold(claim);
+        assertEquals(List.of(), listener.told(), "nobody has asked");
+        String reason = "\u0000 \ud83d\ude00 \ud83d 'too slow'";
+        Run asked = anotherNode().requestStop(request.id(), "Zo\u00eb", reason).orElseThrow();
+        assertEquals(RunState.STOPPING, asked.state());
+        StopRequest stop = asked.stop().orElseThrow();
+        assertEquals(
+                List.of("Zo\u00eb", reason),
+                List.of(stop.requestedBy().orElseThrow(), stop.reason().orElseThrow()));
+        assertFalse(stop.requestedAt().isBefore(asked.startedAt()), "it was asked before it was started");
+
+        StopRequest told = listener.stops.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
+        assertTrue(told != null, "the holder is not told");
+        assertSame(stop, told);
+        for (RunStore node : List.of(store(), anotherNode())) {
+            Run again = node.requestStop(request.id(), "somebody else", "later").orElseThrow();
+            assertSame(stop, again.stop().orElseThrow());
+        }
+        letItBeTold(claim);
+        for (Run run : everywhere(request.id())) {
+            assertEquals(RunState.STOPPING, run.state());
+            assertSame(stop, run.stop().orElseThrow());
+        }
+        claim.finish(RunEnd.stopped("It was stopped.")).close();
+        assertEquals(List.of(), listener.told(), "it is told again");
+        for (Run run : everywhere(request.id())) {
+            assertEquals(RunState.STOPPED, run.state());
+            assertSame(stop, run.stop().orElseThrow());
+        }
+    }
+
+    @Test
+    void aRunThatEndsWellAlthoughItWasToStopHasSucceeded() throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
+        RunClaim claim = store().claimRun(request);
+        Run asked = anotherNode().requestStop(request.id(), null, null).orElseThrow();
+        assertEquals(Optional.empty(), asked.stop().orElseThrow().requestedBy());
+        assertEquals(Optional.empty(), asked.stop().orElseThrow().reason());
+        claim.finish(RunEnd.succeeded()).close();
+        for (Run run : everywhere(request.id())) {
+            assertEquals(RunState.SUCCEEDED, run.state());
+            assertTrue(run.stop().isPresent(), "it was asked to stop");
+        }
+    }
+
+    @Test
+    void aRunThatHasEndedIsNotStopped() throws Exception {
+        String id = finish(store(), "first\n");
+        var listener = new StopListener(neverLost);
+        ClaimRequest next = request(MigrationCommand.MIGRATE, Duration.ZERO, listener);
+        RunClaim claim = store().claimRun(next);
+        for (RunStore node : List.of(store(), anotherNode())) {
+            Run run = node.requestStop(id, "somebody", "too late").orElseThrow();
+            assertEquals(id, run.id());
+            assertEquals(RunState.SUCCEEDED, run.state());
+            assertTrue(run.stop().isEmpty(), "it had ended");
+        }
+        letItBeTold(claim);
+        claim.finish(RunEnd.succeeded()).close();
+        assertEquals(List.of(), listener.told(), "another run was to stop");
+        for (Run run : everywhere(next.id())) {
+            assertTrue(run.stop().isEmpty(), "another run was to stop");
+        }
+        Run ended = anotherNode().requestStop(next.id(), null, null).orElseThrow();
+        assertEquals(RunState.SUCCEEDED, ended.state());
+        assertEquals(List.of(), listener.told(), "it had ended");
+    }
+
+    private static List<Object> values(RunProgress progress) {
+        return List.of(
+                progress.stage(),
+                progress.done(),
+                progress.total(),
+                progress.unit(),
+                progress.percent(),
+                progress.perSecond(),
+                progress.secondsLeft());
+    }
+
+    /** Waits until another node shows what the holder has said. */
+    final void awaitProgress(RunProgress said) throws Exception {
+        long start = System.nanoTime();
+        while (!shownProgress(anotherNode()).equals(Optional.of(values(said)))) {
+            assertInTime(start, "how far the run is is not shown");
+        }
+    }
+
+    private static Optional<List<Object>> shownProgress(RunStore node) {
+        try (Run run = node.latest().orElseThrow()) {
+            return run.progress().map(RunStoreContractTest::values);
+        }
+    }
+
+    @Test
+    void howFarARunIsIsShownOnEveryNodeAndKept() throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
+        RunClaim claim = store().claimRun(request);
+        for (Run run : everywhere(request.id())) {
+            assertTrue(run.progress().isEmpty(), "nobody has said how far it is");
+        }
+        RunProgress first = RunProgress.of("Stage \u0000 \ud83d\ude00 \ud83d", 0, "");
+        RunProgress second = RunProgress.of("Converting", 3, Long.MAX_VALUE, "things")
+                .withPercent(12.345)
+                .withPerSecond(0)
+                .withSecondsLeft(1e300);
+        RunProgress last = RunProgress.of("Converting", 7, 7, "things").withPercent(100);
+        for (RunProgress said : List.of(first, second)) {
+            claim.progress(said);
+            awaitProgress(said);
+            for (Run run : everywhere(request.id())) {
+                assertEquals(values(said), values(run.progress().orElseThrow()));
+            }
+        }
+        claim.progress(first);
+        claim.progress(last);
+        try (Run ended = claim.finish(RunEnd.succeeded())) {
+            assertEquals(values(last), values(ended.progress().orElseThrow()));
+        }
+        finish(anotherNode(), "next\n");
+        for (Run run : everywhere(request.id())) {
+            assertEquals(values(last), values(run.progress().orElseThrow()), "what was said last is kept");
+        }
+        assertEquals(Optional.empty(), shownProgress(store()), "it is that of another run");
+    }
+
+    @Test
+    void aFollowedRunIsReadAgainAndAgainAlsoWhenAnotherOneHasFollowed() throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
+        RunClaim claim = store().claimRun(request);
+        try (FollowedRun own = store().follow(request.id()).orElseThrow();
+                FollowedRun other = anotherNode().follow(request.id()).orElseThrow()) {
+            String written = "";
+            for (int i = 0; i < 3; i++) {
+                append(claim, "line " + i + "\n");
+                written += "line " + i + "\n";
+                claim.current().orElseThrow().close();
+                for (FollowedRun followed : List.of(own, other)) {
+                    assertEquals(
+                            new Seen(MigrationCommand.MIGRATE, false, written, null),
+                            Seen.of(Optional.of(followed.read())));
+                }
+            }
+            append(claim, "last\n");
+            claim.finish(RunEnd.failed("It failed.")).close();
+            RunClaim next = anotherNode().claimRun(request(MigrationCommand.FINALIZE, Duration.ZERO, neverLost));
+            append(next, "next\n");
+            next.current().orElseThrow().close();
+            var ended = new Seen(MigrationCommand.MIGRATE, true, written + "last\n", "It failed.");
+            for (FollowedRun followed : List.of(own, other)) {
+                assertEquals(ended, Seen.of(Optional.of(followed.read())));
+                try (Run run = followed.read()) {
+                    assertEquals(request.id(), run.id());
+                }
+            }
+            next.finish(RunEnd.succeeded()).close();
+            assertEquals(ended, Seen.of(Optional.of(other.read())));
+        }
+    }
+
+    @Test
+    void onlyTheLatestRunCanBeFollowed() throws Exception {
+        List<String> ids = finishSome(2);
+        for (RunStore node : List.of(store(), anotherNode())) {
+            assertTrue(node.follow(ids.get(1)).isEmpty(), "it is not the latest one");
+            try (FollowedRun followed = node.follow(ids.get(0)).orElseThrow();
+                    Run run = followed.read()) {
+                assertEquals(ids.get(0), run.id());
+                assertEquals("output 1\n", new String(bytes(run), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 10_000, 5 * PIECE_BYTES})
+    void outputIsGivenInParts(int mostBytes) throws Exception {
+        var random = new Random(SEED + mostBytes);
+        ClaimRequest request = request(MigrationCommand.MIGRATE, Duration.ZERO, neverLost);
+        RunClaim claim = store().claimRun(request);
+        var written = new ByteArrayOutputStream();
+        for (int i = 0; i < 20; i++) {
+            byte[] piece = new byte[1 + random.nextInt(mostBytes)];
+            random.nextBytes(piece);
+            claim.append(piece, 0, piece.length);
+            written.writeBytes(piece);
+            if (i % 5 == 0) {
+                claim.current().orElseThrow().close();
+            }
+        }
+        byte[] all = written.toByteArray();
+        try (FollowedRun followed = anotherNode().follow(request.id()).orElseThrow()) {
+            claim.current().orElseThrow().close();
+            assertParts(all, followed.read(), random);
+            assertParts(all, claim.finish(RunEnd.succeeded()), random);
+            assertParts(all, followed.read(), random);
+        }
+        assertParts(all, store().latest().orElseThrow(), random);
+        assertParts(all, anotherNode().latest().orElseThrow(), random);
+    }
+
+    private static void assertParts(byte[] all, Run run, Random random) throws IOException {
+        try (run) {
+            assertEquals(all.length, run.output().encodedLength());
+            for (int i = 0; i < 20; i++) {
+                int from = random.nextInt(all.length + 1);
+                int to = from + random.nextInt(Math.min(all.length - from, i % 2 == 0 ? 100 : all.length) + 1);
+                assertArrayEquals(Arrays.copyOfRange(all, from, to), part(run, from, to));
+            }
+            assertArrayEquals(all, part(run, 0, all.length));
+            assertEquals(0, part(run, all.length, all.length).length);
+            assertThrows(IndexOutOfBoundsException.class, () -> part(run, 0, all.length + 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> part(run, -1, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> part(run, 2, 1));
+        }
+    }
+
+    private static byte[] part(Run run, int from, int to) throws IOException {
+        var out = new ByteArrayOutputStream();
+        run.output().writeEncodedTo(out, from, to);
+        return out.toByteArray();
     }
 
     /** What a node shows of a run, completely read. */
@@ -558,7 +969,11 @@ public abstract class RunStoreContractTest {
     private void finish(MigrationCommand command, String output, @Nullable String exception) throws Exception {
         RunClaim claim = store().claimRun(request(command, Duration.ZERO, neverLost));
         append(claim, output);
-        claim.finish(exception).close();
+        claim.finish(endWith(exception)).close();
+    }
+
+    private static RunEnd endWith(@Nullable String exception) {
+        return exception == null ? RunEnd.succeeded() : RunEnd.failed(exception);
     }
 
     private static <T> FutureTask<T> start(Callable<T> action) {

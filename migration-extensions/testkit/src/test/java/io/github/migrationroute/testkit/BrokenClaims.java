@@ -3,6 +3,7 @@ package io.github.migrationroute.testkit;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class BrokenClaims {
                 @Override
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
                     RunClaim claim = super.claimRun(request);
-                    giveBack = () -> claim.finish(null).close();
+                    giveBack = () -> claim.finish(RunEnd.succeeded()).close();
                     return claim;
                 }
 

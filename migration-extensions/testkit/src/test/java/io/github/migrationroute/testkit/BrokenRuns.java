@@ -6,9 +6,9 @@ import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +31,8 @@ final class BrokenRuns {
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
                     return new ForwardingRunClaim(super.claimRun(request)) {
                         @Override
-                        public Run finish(@Nullable String exception) {
-                            Run run = super.finish(exception);
+                        public Run finish(RunEnd end) {
+                            Run run = super.finish(end);
                             ended = run;
                             return run;
                         }
@@ -70,23 +70,10 @@ final class BrokenRuns {
         }
     }
 
-    private static final class NoOutput implements EncodedOutput {
-        @Override
-        public long encodedLength() {
-            return 0;
-        }
-
-        @Override
-        public void writeEncodedTo(OutputStream out) {}
-
-        @Override
-        public void close() {}
-    }
-
     static class ShowsNothingBeforeTheEnd extends ImpatientViolation {
         @Override
         Run shown(RunStore store, Run run) {
-            return run.hasEnded() ? run : ForwardingRunStore.with(new NoOutput(), run);
+            return run.hasEnded() ? run : ForwardingRunStore.with(EncodedOutput.none(), run);
         }
     }
 
@@ -126,9 +113,9 @@ final class BrokenRuns {
                         }
 
                         @Override
-                        public Run finish(@Nullable String exception) {
+                        public Run finish(RunEnd end) {
                             last.run();
-                            return super.finish(exception);
+                            return super.finish(end);
                         }
                     };
                 }
@@ -149,9 +136,9 @@ final class BrokenRuns {
                         }
 
                         @Override
-                        public void writeEncodedTo(OutputStream out) throws IOException {
+                        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
                             try (Run now = store.latest().orElseThrow()) {
-                                now.output().writeEncodedTo(out);
+                                now.output().writeEncodedTo(out, from, to);
                             }
                         }
                     },
@@ -170,13 +157,6 @@ final class BrokenRuns {
                                 public long encodedLength() {
                                     return Math.max(0, super.encodedLength() - 1);
                                 }
-
-                                @Override
-                                public void writeEncodedTo(OutputStream out) throws IOException {
-                                    var copy = new ByteArrayOutputStream();
-                                    super.writeEncodedTo(copy);
-                                    out.write(copy.toByteArray(), 0, Math.max(0, copy.size() - 1));
-                                }
                             },
                             run);
         }
@@ -185,7 +165,7 @@ final class BrokenRuns {
     static class ShowsNothingInTheEnd extends RunStoreViolation {
         @Override
         Run shown(RunStore store, Run run) {
-            return !run.hasEnded() ? run : ForwardingRunStore.with(new NoOutput(), run);
+            return !run.hasEnded() ? run : ForwardingRunStore.with(EncodedOutput.none(), run);
         }
     }
 
@@ -197,12 +177,12 @@ final class BrokenRuns {
                         private boolean read;
 
                         @Override
-                        public void writeEncodedTo(OutputStream out) throws IOException {
+                        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
                             if (read) {
                                 throw new IOException("It was read before");
                             }
                             read = true;
-                            super.writeEncodedTo(out);
+                            super.writeEncodedTo(out, from, to);
                         }
                     },
                     run);
@@ -224,8 +204,8 @@ final class BrokenRuns {
                         }
 
                         @Override
-                        public Run finish(@Nullable String exception) {
-                            Run ended = super.finish(exception);
+                        public Run finish(RunEnd end) {
+                            Run ended = super.finish(end);
                             run = ended;
                             return ended;
                         }
@@ -286,7 +266,7 @@ final class BrokenRuns {
         RunStore broken(RunStore store) {
             try {
                 store.claimRun(RunStoreContractTest.request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {}))
-                        .finish(null)
+                        .finish(RunEnd.succeeded())
                         .close();
                 return store;
             } catch (ExcludedException | InterruptedException e) {
@@ -296,7 +276,11 @@ final class BrokenRuns {
     }
 
     private abstract static class ChangesTheException extends RunStoreViolation {
-        abstract @Nullable String stored(String exception);
+        abstract RunEnd stored(RunEnd end);
+
+        static String exception(RunEnd end) {
+            return end.exception().orElseThrow();
+        }
 
         @Override
         RunStore broken(RunStore store) {
@@ -305,8 +289,8 @@ final class BrokenRuns {
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
                     return new ForwardingRunClaim(super.claimRun(request)) {
                         @Override
-                        public Run finish(@Nullable String exception) {
-                            return super.finish(exception == null ? null : stored(exception));
+                        public Run finish(RunEnd end) {
+                            return super.finish(end.exception().isEmpty() ? end : stored(end));
                         }
                     };
                 }
@@ -316,23 +300,23 @@ final class BrokenRuns {
 
     static class ForgetsTheException extends ChangesTheException {
         @Override
-        @Nullable
-        String stored(String exception) {
-            return null;
+        RunEnd stored(RunEnd end) {
+            return RunEnd.succeeded();
         }
     }
 
     static class StoresUtf8 extends ChangesTheException {
         @Override
-        String stored(String exception) {
-            return new String(exception.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        RunEnd stored(RunEnd end) {
+            return RunEnd.failed(new String(exception(end).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         }
     }
 
     static class CutsTheException extends ChangesTheException {
         @Override
-        String stored(String exception) {
-            return exception.substring(0, Math.min(1_000_000, exception.length()));
+        RunEnd stored(RunEnd end) {
+            String exception = exception(end);
+            return RunEnd.failed(exception.substring(0, Math.min(1_000_000, exception.length())));
         }
     }
 }

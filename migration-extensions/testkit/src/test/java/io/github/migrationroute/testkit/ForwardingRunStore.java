@@ -4,14 +4,17 @@ import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,26 @@ class ForwardingRunStore implements RunStore {
     }
 
     @Override
+    public List<Run> runs(int limit) {
+        return store.runs(limit);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        return store.run(id);
+    }
+
+    @Override
+    public Optional<FollowedRun> follow(String id) {
+        return store.follow(id);
+    }
+
+    @Override
+    public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+        return store.requestStop(id, requestedBy, reason);
+    }
+
+    @Override
     public void close() {
         store.close();
     }
@@ -48,7 +71,12 @@ class ForwardingRunStore implements RunStore {
     }
 
     static ClaimRequest deaf(ClaimRequest request) {
-        return like(request, reason -> {}).patience(request.patience()).build();
+        return to(request, reason -> {});
+    }
+
+    /** Returns a request that differs from another one in who is told. */
+    static ClaimRequest to(ClaimRequest request, ClaimListener listener) {
+        return like(request, listener).patience(request.patience()).build();
     }
 
     private static ClaimRequest.Builder like(ClaimRequest request, ClaimListener listener) {
@@ -67,8 +95,10 @@ class ForwardingRunStore implements RunStore {
                 .verbose(run.verbose())
                 .node(run.node().orElse(null))
                 .startedBy(startedBy)
-                .progress(run.progress().orElse(null));
-        run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+                .progress(run.progress().orElse(null))
+                .stop(run.stop().orElse(null))
+                .duration(run.duration());
+        run.endedAt().ifPresent(end -> copy.ended(end, run.end().orElseThrow()));
         return copy.build();
     }
 
@@ -95,8 +125,8 @@ class ForwardingRunStore implements RunStore {
         }
 
         @Override
-        public Run finish(@Nullable String exception) {
-            return claim.finish(exception);
+        public Run finish(RunEnd end) {
+            return claim.finish(end);
         }
     }
 
@@ -113,8 +143,13 @@ class ForwardingRunStore implements RunStore {
         }
 
         @Override
-        public void writeEncodedTo(OutputStream out) throws IOException {
-            output.writeEncodedTo(out);
+        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
+            output.writeEncodedTo(out, from, to);
+        }
+
+        @Override
+        public boolean isLocal() {
+            return output.isLocal();
         }
 
         @Override

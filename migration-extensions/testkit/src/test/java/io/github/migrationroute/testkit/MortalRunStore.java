@@ -5,6 +5,8 @@ import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import io.github.migrationroute.runstore.ShortClaim;
@@ -55,13 +57,12 @@ class MortalRunStore extends ForwardingRunStore {
         }
 
         void lose() {
-            ended = claim.finish(exceptionOfALoss());
+            ended = claim.finish(endOfALoss());
             listener.claimLost(REASON);
         }
 
-        @Nullable
-        String exceptionOfALoss() {
-            return "The node was lost.";
+        RunEnd endOfALoss() {
+            return RunEnd.lost("The node was lost.");
         }
 
         @Override
@@ -73,9 +74,16 @@ class MortalRunStore extends ForwardingRunStore {
         }
 
         @Override
-        public Run finish(@Nullable String exception) {
+        public void progress(RunProgress progress) {
+            if (ended == null) {
+                super.progress(progress);
+            }
+        }
+
+        @Override
+        public Run finish(RunEnd end) {
             Run told = ended;
-            return told == null ? super.finish(exception) : told;
+            return told == null ? super.finish(end) : told;
         }
     }
 }

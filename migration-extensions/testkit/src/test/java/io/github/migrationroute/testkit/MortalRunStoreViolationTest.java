@@ -10,11 +10,17 @@ import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunState;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
+import io.github.migrationroute.runstore.StopRequest;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +39,12 @@ class MortalRunStoreViolationTest {
         "TellsAnotherEndLater, aLostRunHasEndedAndKeepsItsOutput",
         "TakesOutputAfterALoss, nothingIsAppendedAfterALoss",
         "NeverGivesBack, theNextCommandCanStart",
+        "TakesLostForFailed, aLostRunIsLostWhereverItIsShown",
+        "ListsTheLostAsRunning, aLostRunIsLostWhereverItIsShown",
+        "FindsTheLostRunning, aLostRunIsFoundByItsId",
+        "StopsTheLost, aLostRunIsNotStopped",
+        "ForgetsHowFarTheLostWere, aLostRunKeepsHowFarItWasAndThatItWasToStop",
+        "ForgetsThatTheLostWereToStop, aLostRunKeepsHowFarItWasAndThatItWasToStop",
         "GivesBackWhatIsNotItsOwn, whoGivesALostClaimBackDisturbsNobody",
         "GivesBackWhatIsNotItsOwn, ashortCommandCanLoseItsClaimAsWell"
     })
@@ -59,12 +71,12 @@ class MortalRunStoreViolationTest {
         @Override
         abstract MortalRunStore mortal(RunStore shared);
 
-        static void runAnew(RunStore shared, String output, @Nullable String exception) {
+        static void runAnew(RunStore shared, String output, RunEnd end) {
             byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
             try {
                 RunClaim claim = shared.claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, reason -> {}));
                 claim.append(bytes, 0, bytes.length);
-                claim.finish(exception).close();
+                claim.finish(end).close();
             } catch (ExcludedException | InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -104,13 +116,116 @@ class MortalRunStoreViolationTest {
                 MortalRun mortal(RunClaim claim, ClaimListener listener) {
                     return new MortalRun(claim, listener) {
                         @Override
-                        @Nullable
-                        String exceptionOfALoss() {
-                            return null;
+                        RunEnd endOfALoss() {
+                            return RunEnd.succeeded();
                         }
                     };
                 }
             };
+        }
+    }
+
+    static class TakesLostForFailed extends Violation {
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared) {
+                @Override
+                MortalRun mortal(RunClaim claim, ClaimListener listener) {
+                    return new MortalRun(claim, listener) {
+                        @Override
+                        RunEnd endOfALoss() {
+                            return RunEnd.failed("The node was lost.");
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /** Whose other node shows lost runs in a wrong way. */
+    abstract static class ShowsLostRuns extends Violation {
+        Run listed(Run run) {
+            return run;
+        }
+
+        Run found(Run run) {
+            return run;
+        }
+
+        Run asked(Run run) {
+            return run;
+        }
+
+        private static Run ifLost(Run run, UnaryOperator<Run> change) {
+            return run.state() == RunState.LOST ? change.apply(run) : run;
+        }
+
+        static Run running(Run run) {
+            return Run.builder(run.id(), run.command(), run.startedAt()).build();
+        }
+
+        @Override
+        MortalRunStore mortal(RunStore shared) {
+            return new MortalRunStore(shared);
+        }
+
+        @Override
+        protected RunStore anotherNode() {
+            return new ForwardingRunStore(super.anotherNode()) {
+                @Override
+                public List<Run> runs(int limit) {
+                    return super.runs(limit).stream()
+                            .map(run -> ifLost(run, lost -> listed(lost)))
+                            .toList();
+                }
+
+                @Override
+                public Optional<Run> run(String id) {
+                    return super.run(id).map(run -> ifLost(run, lost -> found(lost)));
+                }
+
+                @Override
+                public Optional<Run> requestStop(String id, @Nullable String by, @Nullable String reason) {
+                    return super.requestStop(id, by, reason).map(run -> ifLost(run, lost -> asked(lost)));
+                }
+            };
+        }
+    }
+
+    static class ListsTheLostAsRunning extends ShowsLostRuns {
+        @Override
+        Run listed(Run run) {
+            return running(run);
+        }
+    }
+
+    static class FindsTheLostRunning extends ShowsLostRuns {
+        @Override
+        Run found(Run run) {
+            return running(run);
+        }
+    }
+
+    static class StopsTheLost extends ShowsLostRuns {
+        @Override
+        Run asked(Run run) {
+            return run.toBuilder()
+                    .stop(StopRequest.of(run.startedAt(), null, null))
+                    .build();
+        }
+    }
+
+    static class ForgetsHowFarTheLostWere extends ShowsLostRuns {
+        @Override
+        Run listed(Run run) {
+            return run.toBuilder().progress(null).build();
+        }
+    }
+
+    static class ForgetsThatTheLostWereToStop extends ShowsLostRuns {
+        @Override
+        Run found(Run run) {
+            return run.toBuilder().stop(null).build();
         }
     }
 
@@ -139,7 +254,7 @@ class MortalRunStoreViolationTest {
                         @Override
                         void lose() {
                             super.lose();
-                            runAnew(shared, "", exceptionOfALoss());
+                            runAnew(shared, "", endOfALoss());
                         }
                     };
                 }
@@ -155,9 +270,9 @@ class MortalRunStoreViolationTest {
                 MortalRun mortal(RunClaim claim, ClaimListener listener) {
                     return new MortalRun(claim, listener) {
                         @Override
-                        public Run finish(@Nullable String exception) {
-                            runAnew(shared, "one\n", exception);
-                            return super.finish(exception);
+                        public Run finish(RunEnd end) {
+                            runAnew(shared, "one\n", end);
+                            return super.finish(end);
                         }
                     };
                 }
@@ -211,7 +326,7 @@ class MortalRunStoreViolationTest {
                 @Override
                 public RunClaim claimRun(ClaimRequest request) throws ExcludedException, InterruptedException {
                     RunClaim claim = super.claimRun(request);
-                    giveBack = () -> claim.finish(null).close();
+                    giveBack = () -> claim.finish(RunEnd.succeeded()).close();
                     return claim;
                 }
 
@@ -231,9 +346,9 @@ class MortalRunStoreViolationTest {
                 MortalRun mortal(RunClaim claim, ClaimListener listener) {
                     return new MortalRun(claim, listener) {
                         @Override
-                        public Run finish(@Nullable String exception) {
+                        public Run finish(RunEnd end) {
                             giveBack.run();
-                            return super.finish(exception);
+                            return super.finish(end);
                         }
                     };
                 }

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Migrates histories of several lengths by a long chain of migrations, each in a new process. */
 public final class ChainBenchmark {
+    /** A history of fewer events is over before the server compiler is worth its time. */
+    private static final int SMALL = 20_000;
+
     private final ChainSettings settings;
     private final BenchmarkDatabase database;
     private final List<Figure> figures = new ArrayList<>();
@@ -40,8 +43,8 @@ public final class ChainBenchmark {
                 BenchmarkDatabase.empty(connection, overwrite);
                 // The next one replaces what was generated here.
                 overwrite = true;
-                load(connection, new ChainHistory(events));
-                double rate = measure(events);
+                load(connection, new ChainHistory(events), settings.seed());
+                double rate = measure(events, "");
                 if (rateBefore > 0) {
                     figure(events, "events/s / that of the size before", rate / rateBefore, "", ">= 0.8");
                 }
@@ -50,34 +53,39 @@ public final class ChainBenchmark {
                     double rows = (double) PlainSql.number(connection, "SELECT count(*) FROM " + table);
                     figure(events, "rows in " + table, rows, "", "");
                 }
+                if (events < SMALL) {
+                    BenchmarkDatabase.empty(connection, true);
+                    load(connection, new ChainHistory(events), settings.seed());
+                    double unused = measure(events, "client compiler only, ", "-XX:TieredStopAtLevel=1");
+                }
             }
         }
         return figures;
     }
 
-    private void load(Connection connection, ChainHistory history) throws SQLException {
-        new ChainGenerator(history, settings.seed()).fill(connection);
+    static void load(Connection connection, ChainHistory history, long seed) throws SQLException {
+        new ChainGenerator(history, seed).fill(connection);
         BenchmarkDatabase.setSequence(connection);
         BenchmarkDatabase.execute(connection, "VACUUM ANALYZE positions, events, models");
         BenchmarkDatabase.settle(connection);
     }
 
     /** Returns how many events it has migrated in a second of both commands. */
-    private double measure(int events) throws IOException, InterruptedException {
-        try (var datastore = new DatastoreProcess(database.jdbcUrl(), settings.heap())) {
+    private double measure(int events, String name, String... options) throws IOException, InterruptedException {
+        try (var datastore = new DatastoreProcess(database.jdbcUrl(), settings.heap(), options)) {
             double connect = datastore.seconds(DatastoreServer.CONNECT);
             double migrate = datastore.seconds(DatastoreServer.CHAIN_MIGRATE);
             double finalization = datastore.seconds(DatastoreServer.CHAIN_FINALIZE);
             double age = datastore.age();
             double rate = events / (migrate + finalization);
-            figure(events, "first connection, and the log", connect, "s", "");
-            figure(events, "migrate", migrate, "s", "");
-            figure(events, "finalize", finalization, "s", "");
-            figure(events, "migrate and finalize", migrate + finalization, "s", events < 20_000 ? "<= 2" : "");
-            figure(events, "from the start of the process", age, "s", "");
-            figure(events, "processor time of the process", datastore.cpuSeconds(), "s", "");
-            figure(events, "events/s", rate, "1/s", "");
-            figure(events, "heap used, peak", datastore.heapPeaks()[0] / (double) (1 << 20), "MiB", "");
+            figure(events, name + "first connection, and the log", connect, "s", "");
+            figure(events, name + "migrate", migrate, "s", "");
+            figure(events, name + "finalize", finalization, "s", "");
+            figure(events, name + "migrate and finalize", migrate + finalization, "s", events < SMALL ? "<= 2" : "");
+            figure(events, name + "from the start of the process", age, "s", "");
+            figure(events, name + "processor time of the process", datastore.cpuSeconds(), "s", "");
+            figure(events, name + "events/s", rate, "1/s", "");
+            figure(events, name + "heap used, peak", datastore.heapPeaks()[0] / (double) (1 << 20), "MiB", "");
             return rate;
         }
     }

@@ -28,6 +28,16 @@ public record ChainSettings(String jdbcUrl, boolean overwrite, List<Integer> siz
                 property("heap"));
     }
 
+    /**
+     * Returns the same settings with one history.
+     *
+     * @param events how many events it has
+     * @return settings
+     */
+    public ChainSettings withSize(int events) {
+        return new ChainSettings(jdbcUrl, overwrite, List.of(events), seed, heap);
+    }
+
     private static String property(String name) {
         String value = System.getProperty("benchmarks.chain." + name);
         if (value == null) {

@@ -3,6 +3,7 @@ package io.github.migrationroute.benchmarks.eventlog;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.benchmarks.HeapPeaks;
+import io.github.migrationroute.benchmarks.eventlog.Estimates.Estimate;
 import io.github.migrationroute.eventlog.EventLogDatastore;
 import io.github.migrationroute.eventlog.migration.Migration;
 import java.io.BufferedReader;
@@ -29,6 +30,10 @@ final class DatastoreServer {
     static final String CHAIN_MIGRATE = "migrate by a long chain";
     static final String CHAIN_FINALIZE = "finalize by a long chain";
     static final String CONNECT = "connect";
+
+    /** In front of a command of a long chain that is followed. */
+    static final String ESTIMATES = "estimates ";
+
     static final String PEAKS = "peaks";
     static final String CPU = "cpu";
 
@@ -46,12 +51,22 @@ final class DatastoreServer {
             } else if (command.equals(CPU)) {
                 System.out.println(
                         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
+            } else if (command.startsWith(ESTIMATES)) {
+                estimate(command.substring(ESTIMATES.length()), dataSource);
             } else {
                 long start = System.nanoTime();
                 execute(command, dataSource);
                 System.out.println(System.nanoTime() - start);
             }
         }
+    }
+
+    private static void estimate(String command, DataSource database) throws InterruptedException {
+        var datastore =
+                EventLogDatastore.builder(database, ChainMigrations.all()).build();
+        List<Estimate> estimates = Estimates.during(datastore, command);
+        System.out.println(estimates.size());
+        estimates.forEach(estimate -> System.out.println(estimate.line()));
     }
 
     private static long cpuNanos() {

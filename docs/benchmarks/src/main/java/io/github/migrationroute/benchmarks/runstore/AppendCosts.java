@@ -2,6 +2,7 @@ package io.github.migrationroute.benchmarks.runstore;
 
 import io.github.migrationroute.MigrationLog;
 import io.github.migrationroute.benchmarks.Figure;
+import io.github.migrationroute.benchmarks.Script;
 import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import java.security.MessageDigest;
 import java.util.ArrayList;

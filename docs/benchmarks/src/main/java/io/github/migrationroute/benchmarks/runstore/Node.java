@@ -7,6 +7,7 @@ import io.github.migrationroute.MigrationProgressState;
 import io.github.migrationroute.MigrationRequest;
 import io.github.migrationroute.MigrationResponse;
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.benchmarks.Script;
 import io.github.migrationroute.runstore.RunStore;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package io.github.migrationroute.benchmarks.runstore;
 
 import io.github.migrationroute.benchmarks.Figure;
+import io.github.migrationroute.benchmarks.Script;
 import io.github.migrationroute.runstore.postgres.PostgresRunStore;
 import java.io.OutputStream;
 import java.sql.Connection;

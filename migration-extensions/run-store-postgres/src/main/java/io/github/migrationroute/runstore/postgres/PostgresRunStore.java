@@ -2,6 +2,7 @@ package io.github.migrationroute.runstore.postgres;
 
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A run whose node has died is reported as ended, with an {@code exception} that names the node and the time. A node
  *       that only loses its connection interrupts its command, and is given {@linkplain Builder#stopGrace some time} for
  *       that before another command may start.
+ *   <li>Of the runs before everything but their output stays, up to a {@linkplain Builder#keptRuns number}.
+ *   <li>That a run is to stop reaches its node within half a second, from whatever node it was asked for.
  *   <li>Times are those of the database. No clock that can be set decides anything.
  * </ul>
  *
@@ -96,6 +100,30 @@ public final class PostgresRunStore implements RunStore {
         return runs.latest();
     }
 
+    @Override
+    public List<Run> runs(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("The limit must be 1 or more, but it is " + limit);
+        }
+        return runs.latest(limit);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        return runs.withId(id);
+    }
+
+    /** As long as a run is followed, nothing is held for it; its output is removed when the next run but one has ended. */
+    @Override
+    public Optional<FollowedRun> follow(String id) {
+        return runs.follow(id);
+    }
+
+    @Override
+    public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+        return runs.requestStop(id, requestedBy, reason);
+    }
+
     /** Has no effect on a claim that is held; the {@link DataSource} is the host's. */
     @Override
     public void close() {
@@ -106,12 +134,14 @@ public final class PostgresRunStore implements RunStore {
     public static final class Builder {
         private static final int LONGEST_NAME = 200;
         private static final Duration LONGEST_STOP_GRACE = Duration.ofDays(1);
+        private static final int MOST_KEPT_RUNS = 10_000;
 
         private final DataSource dataSource;
         private final String deployment;
         private @Nullable String node;
         private Duration timeout = Duration.ofSeconds(10);
         private Duration stopGrace = Duration.ofSeconds(20);
+        private int keptRuns = 100;
 
         private Builder(DataSource dataSource, String deployment) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -169,6 +199,22 @@ public final class PostgresRunStore implements RunStore {
         }
 
         /**
+         * Sets how many runs are kept, the latest one among them; their output is not kept for as long.
+         *
+         * @param runs the number, from 1 to 10,000; 100 unless set. Should be the same on all nodes
+         * @return this builder
+         * @throws IllegalArgumentException if the number is out of range
+         */
+        public Builder keptRuns(int runs) {
+            if (runs < 1 || runs > MOST_KEPT_RUNS) {
+                throw new IllegalArgumentException(
+                        "The number of runs that are kept must be from 1 to 10,000, but it is " + runs);
+            }
+            this.keptRuns = runs;
+            return this;
+        }
+
+        /**
          * Builds the store. Does not connect.
          *
          * @return the store
@@ -176,7 +222,7 @@ public final class PostgresRunStore implements RunStore {
         public PostgresRunStore build() {
             return new PostgresRunStore(SharedTables.of(
                     new Database(dataSource, timeout),
-                    new Deployment(deployment, node == null ? thisProcess() : node, stopGrace)));
+                    new Deployment(deployment, node == null ? thisProcess() : node, stopGrace, keptRuns)));
         }
 
         private static String thisProcess() {

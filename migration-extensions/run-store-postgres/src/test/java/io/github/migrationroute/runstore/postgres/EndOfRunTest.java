@@ -10,6 +10,7 @@ import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ExcludedException;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -34,8 +35,10 @@ class EndOfRunTest {
     private final TestDatabase database = new TestDatabase();
 
     private final DataSource dataSource = new UrlDataSource(database.jdbcUrl());
-    private final PostgresRunStore quick =
-            PostgresRunStore.builder(dataSource, "shop").node("quick").build();
+    private final PostgresRunStore quick = PostgresRunStore.builder(dataSource, "shop")
+            .node("quick")
+            .keptRuns(RUNS_KEPT)
+            .build();
     private volatile boolean othersWantToRun;
 
     @Test
@@ -44,7 +47,7 @@ class EndOfRunTest {
                 PostgresRunStore.builder(overtaken(), "shop").node("slow").build();
         RunClaim claim = slow.claimRun(request(MigrationCommand.MIGRATE, Duration.ZERO, NEVER));
         othersWantToRun = true;
-        try (Run run = claim.finish("It failed.")) {
+        try (Run run = claim.finish(RunEnd.failed("It failed."))) {
             assertTrue(run.hasEnded());
             assertEquals("It failed.", run.exception().orElseThrow());
         }
@@ -77,7 +80,7 @@ class EndOfRunTest {
         try {
             for (int i = 0; i < RUNS_KEPT; i++) {
                 quick.claimRun(request(MigrationCommand.FINALIZE, Duration.ZERO, NEVER))
-                        .finish(null)
+                        .finish(RunEnd.succeeded())
                         .close();
             }
         } catch (ExcludedException e) {

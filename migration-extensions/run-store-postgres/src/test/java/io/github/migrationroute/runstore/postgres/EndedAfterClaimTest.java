@@ -14,15 +14,18 @@ import io.github.migrationroute.MigrationResult;
 import io.github.migrationroute.MigrationRouteHandler;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +80,26 @@ class EndedAfterClaimTest {
         @Override
         public Optional<Run> latest() {
             return store.latest();
+        }
+
+        @Override
+        public List<Run> runs(int limit) {
+            return store.runs(limit);
+        }
+
+        @Override
+        public Optional<Run> run(String id) {
+            return store.run(id);
+        }
+
+        @Override
+        public Optional<FollowedRun> follow(String id) {
+            return store.follow(id);
+        }
+
+        @Override
+        public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+            return store.requestStop(id, requestedBy, reason);
         }
 
         @Override

@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import java.time.Duration;
@@ -64,7 +65,7 @@ class HikariPoolTest {
         for (CompletableFuture<Integer> reader : readers) {
             assertEquals(50, reader.get(LONG.toSeconds(), TimeUnit.SECONDS));
         }
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
     }
 
     @Test
@@ -108,7 +109,7 @@ class HikariPoolTest {
             RunClaim claim = store.claimRun(request(MigrationCommand.MIGRATE, LONG, lost::complete));
             database.query("SELECT pg_terminate_backend(backend) FROM migration_route_deployments");
             lost.get(LONG.toSeconds(), TimeUnit.SECONDS);
-            claim.finish("interrupted").close();
+            claim.finish(RunEnd.failed("interrupted")).close();
             assertTrue(store.latest().orElseThrow().hasEnded());
         }
     }

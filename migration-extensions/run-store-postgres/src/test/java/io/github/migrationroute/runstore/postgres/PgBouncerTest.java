@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.migrationroute.MigrationCommand;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.RunStoreException;
 import java.io.File;
@@ -140,7 +141,7 @@ class PgBouncerTest {
     private static void claim(RunStore store, MigrationCommand command) throws Exception {
         if (command.startsRun()) {
             store.claimRun(request(command, Duration.ZERO, reason -> {}))
-                    .finish(null)
+                    .finish(RunEnd.succeeded())
                     .close();
         } else {
             store.claimShort(request(command, Duration.ZERO, reason -> {})).close();

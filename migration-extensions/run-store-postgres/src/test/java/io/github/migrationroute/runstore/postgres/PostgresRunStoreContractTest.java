@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AutoClose;
 class PostgresRunStoreContractTest extends SharedRunStoreContractTest {
     private static final int POOL_SIZE = 4;
     private static final Duration STOP_GRACE = Duration.ofMillis(200);
+    private static final int KEPT_RUNS = 6;
 
     @AutoClose
     private final TestDatabase database = new TestDatabase();
@@ -36,6 +37,7 @@ class PostgresRunStoreContractTest extends SharedRunStoreContractTest {
         return PostgresRunStore.builder(pool, "contract")
                 .node(name)
                 .stopGrace(STOP_GRACE)
+                .keptRuns(KEPT_RUNS)
                 .build();
     }
 
@@ -52,6 +54,11 @@ class PostgresRunStoreContractTest extends SharedRunStoreContractTest {
     @Override
     protected int claims() {
         return 300;
+    }
+
+    @Override
+    protected int keptRuns() {
+        return KEPT_RUNS;
     }
 
     @Override

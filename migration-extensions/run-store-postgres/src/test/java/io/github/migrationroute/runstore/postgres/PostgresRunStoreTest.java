@@ -11,8 +11,11 @@ import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunState;
 import io.github.migrationroute.runstore.RunStoreException;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.ByteArrayOutputStream;
@@ -130,7 +133,7 @@ class PostgresRunStoreTest {
         assertEquals(new Seen(MigrationCommand.MIGRATE, false, "one\n", "null"), latest(second));
         append(claim, "two\n");
         var ended = new Seen(MigrationCommand.MIGRATE, true, "one\ntwo\n", "went wrong");
-        assertEquals(ended, Seen.of(claim.finish("went wrong")));
+        assertEquals(ended, Seen.of(claim.finish(RunEnd.failed("went wrong"))));
         assertEquals(ended, latest(second));
         assertEquals(ended, latest(node("restarted").build()));
     }
@@ -164,7 +167,7 @@ class PostgresRunStoreTest {
                 running.subList(0, 5));
         assertEquals(List.of(Optional.empty(), Optional.empty()), running.subList(6, 8));
         assertEquals(running, facts(first));
-        claim.finish("It failed.").close();
+        claim.finish(RunEnd.failed("It failed.")).close();
         List<Object> ended = facts(second);
         assertEquals(running.subList(0, 6), ended.subList(0, 6));
         first.close();
@@ -193,7 +196,7 @@ class PostgresRunStoreTest {
         List<Object> lost = facts(second);
         assertEquals(List.of("lost-1", "migrate", true, Optional.of("first"), Optional.of("cron")), lost.subList(0, 5));
         assertTrue(((Optional<?>) lost.get(6)).isPresent(), "when it has ended");
-        claim.finish("interrupted").close();
+        claim.finish(RunEnd.failed("interrupted")).close();
         assertEquals(lost, facts(first));
     }
 
@@ -201,7 +204,7 @@ class PostgresRunStoreTest {
     void anIdIsGivenOnlyOnce() throws Exception {
         ClaimRequest request =
                 ClaimRequest.builder("only-once", "migrate", NEVER).build();
-        first.claimRun(request).finish(null).close();
+        first.claimRun(request).finish(RunEnd.succeeded()).close();
         List<Object> facts = facts(first);
         assertThrows(RunStoreException.class, () -> second.claimRun(request));
         assertEquals(facts, facts(second));
@@ -217,7 +220,7 @@ class PostgresRunStoreTest {
                 () -> second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)),
                 "a run is not waited for");
         assertEquals("defragment", excluded.command());
-        run.finish(null).close();
+        run.finish(RunEnd.succeeded()).close();
         ShortClaim claim = first.claimShort(request("estimate", AT_ONCE, NEVER));
         assertEquals(
                 "estimate",
@@ -239,7 +242,7 @@ class PostgresRunStoreTest {
     void whatIsARunIsSaidByItsClaimAndNotByItsName() throws Exception {
         RunClaim run = first.claimRun(request("stats", AT_ONCE, NEVER));
         assertThrows(ExcludedException.class, () -> second.claimShort(request("reset", LONG, NEVER)));
-        run.finish(null).close();
+        run.finish(RunEnd.succeeded()).close();
         first.claimShort(request("migrate", AT_ONCE, NEVER)).close();
         assertEquals("stats", facts(second).get(1));
     }
@@ -252,9 +255,9 @@ class PostgresRunStoreTest {
         assertEquals(Optional.empty(), other.latest());
         RunClaim otherClaim = other.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER));
         append(otherClaim, "other\n");
-        claim.finish(null);
+        claim.finish(RunEnd.succeeded());
         assertEquals(MigrationCommand.MIGRATE, latest(second).command());
-        otherClaim.finish(null);
+        otherClaim.finish(RunEnd.succeeded());
         assertEquals("other\n", latest(other).output());
     }
 
@@ -279,27 +282,27 @@ class PostgresRunStoreTest {
         for (CompletableFuture<Boolean> one : all) {
             assertTrue(one.get(LONG.toSeconds(), TimeUnit.SECONDS));
         }
-        assertEquals(List.of("2"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("3"), database.query("SELECT version FROM migration_route_layout"));
     }
 
     @Test
     void tablesOfALaterLayoutAreUsedIfTheySayThatTheyCanBe() throws Exception {
-        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         Seen run = latest(first);
         database.execute("ALTER TABLE migration_route_runs ADD COLUMN mood text DEFAULT 'good'");
-        database.execute("UPDATE migration_route_layout SET version = 3");
+        database.execute("UPDATE migration_route_layout SET version = 4");
         PostgresRunStore older = node("older").build();
         assertEquals(run, latest(older));
-        older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(null);
+        older.claimRun(request(MigrationCommand.FINALIZE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         assertEquals(MigrationCommand.FINALIZE, latest(first).command());
 
-        database.execute("UPDATE migration_route_layout SET version = 4, usable_from = 4");
+        database.execute("UPDATE migration_route_layout SET version = 5, usable_from = 5");
         var refused = assertThrows(RunStoreException.class, node("too old").build()::latest);
         assertEquals(
-                "The store of runs cannot be used: its tables have layout 4, which needs a version of migration-route that"
-                        + " knows layout 4 or a later one; this node has one that knows only layout 2. Update this node.",
+                "The store of runs cannot be used: its tables have layout 5, which needs a version of migration-route that"
+                        + " knows layout 5 or a later one; this node has one that knows only layout 3. Update this node.",
                 refused.getMessage());
-        assertEquals(List.of("4"), database.query("SELECT version FROM migration_route_layout"));
+        assertEquals(List.of("5"), database.query("SELECT version FROM migration_route_layout"));
     }
 
     @Test
@@ -307,24 +310,26 @@ class PostgresRunStoreTest {
         RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "one\n");
         claim.current().orElseThrow().close();
-        database.execute("ALTER TABLE migration_route_output DROP CONSTRAINT migration_route_output_run_fkey;"
+        database.execute("DROP TABLE migration_route_progress; ALTER TABLE migration_route_runs DROP COLUMN state,"
+                + " DROP COLUMN stop_requested_at, DROP COLUMN stop_requested_by, DROP COLUMN stop_reason;"
+                + " ALTER TABLE migration_route_output DROP CONSTRAINT migration_route_output_run_fkey;"
                 + " UPDATE migration_route_layout SET version = 1;"
                 + " INSERT INTO migration_route_output VALUES ('removed-long-ago', 0, 'x')");
         assertEquals("one\n", latest(node("newer").build()).output());
         assertEquals(
-                List.of("2 1"), database.query("SELECT version || ' ' || usable_from FROM migration_route_layout"));
+                List.of("3 1"), database.query("SELECT version || ' ' || usable_from FROM migration_route_layout"));
         assertEquals(1, database.number("SELECT count(*) FROM migration_route_output"));
         append(claim, "two\n");
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         assertEquals("one\ntwo\n", latest(second).output());
     }
 
     @Test
     void tablesThatWereDroppedAreCreatedAgain() throws Exception {
-        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+        first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         await(() -> advisoryLocks() == 0 ? Optional.of(true) : Optional.empty());
         database.execute("DROP TABLE migration_route_layout, migration_route_deployments, migration_route_runs,"
-                + " migration_route_output");
+                + " migration_route_output, migration_route_progress");
         assertThrows(RunStoreException.class, first::latest);
         assertEquals(Optional.empty(), first.latest());
     }
@@ -342,7 +347,7 @@ class PostgresRunStoreTest {
                     .contains("The database user lacks a privilege"));
             PostgresRunStore.createTables(database.dataSource());
             database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role);
-            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
             assertEquals(MigrationCommand.MIGRATE, latest(store).command());
         } finally {
             database.execute("DROP OWNED BY " + role);
@@ -365,7 +370,7 @@ class PostgresRunStoreTest {
         assertTrue(get(lost).startsWith("The node first has lost its database session"), lost.join());
         assertThrows(RunStoreException.class, () -> append(claim, "two\n"));
         assertEquals(seen, latest(first));
-        assertEquals(seen, Seen.of(claim.finish("interrupted")), "what has been told stays");
+        assertEquals(seen, Seen.of(claim.finish(RunEnd.failed("interrupted"))), "what has been told stays");
         assertEquals(seen, latest(second));
     }
 
@@ -378,7 +383,7 @@ class PostgresRunStoreTest {
         append(claim, "two\n");
         terminateSessions("first");
         get(lost);
-        claim.finish(lost.join() + " It was interrupted.");
+        claim.finish(RunEnd.failed(lost.join() + " It was interrupted."));
         Seen seen = latest(second);
         assertEquals("one\ntwo\n", seen.output(), "what the node still had is not lost");
         assertEquals(lost.join() + " It was interrupted.", seen.exception());
@@ -395,7 +400,7 @@ class PostgresRunStoreTest {
                 ExcludedException.class, () -> patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
         assertEquals("migrate", excluded.command());
         get(lost);
-        claim.finish("stopped");
+        claim.finish(RunEnd.failed("stopped"));
         patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
@@ -405,10 +410,10 @@ class PostgresRunStoreTest {
         terminateSessions("first");
         RunClaim next = second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER));
         append(next, "next\n");
-        claim.finish("too late");
+        claim.finish(RunEnd.failed("too late"));
         assertEquals("next\n", text(next.current().orElseThrow()));
         assertThrows(ExcludedException.class, () -> first.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
-        next.finish(null);
+        next.finish(RunEnd.succeeded());
         assertEquals("null", latest(first).exception());
     }
 
@@ -425,7 +430,7 @@ class PostgresRunStoreTest {
         assertTrue(latest(second).ended());
         moveTheLoss("1 year");
         second.claimShort(request(MigrationCommand.STATS, LONG, NEVER)).close();
-        claim.finish("too late").close();
+        claim.finish(RunEnd.failed("too late")).close();
     }
 
     @Test
@@ -440,14 +445,17 @@ class PostgresRunStoreTest {
             assertThrows(
                     ExcludedException.class, () -> node.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)));
         }
-        claim.finish("stopped").close();
+        claim.finish(RunEnd.failed("stopped")).close();
         patient.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
     }
 
     /** All rows of the store as they were at one moment, and the place of the sequence that numbers runs. */
     private final class Backup {
-        private static final List<String> TABLES =
-                List.of("migration_route_deployments", "migration_route_runs", "migration_route_output");
+        private static final List<String> TABLES = List.of(
+                "migration_route_deployments",
+                "migration_route_runs",
+                "migration_route_progress",
+                "migration_route_output");
 
         private final long lastNumber;
 
@@ -460,8 +468,10 @@ class PostgresRunStoreTest {
 
         /** In one transaction, under the eyes of sessions that go on. */
         void restore() throws SQLException {
-            var sql = new StringBuilder("BEGIN; DELETE FROM migration_route_output; DELETE FROM migration_route_runs;"
-                    + " DELETE FROM migration_route_deployments; ");
+            var sql =
+                    new StringBuilder("BEGIN; DELETE FROM migration_route_output; DELETE FROM migration_route_progress;"
+                            + " DELETE FROM migration_route_runs;"
+                            + " DELETE FROM migration_route_deployments; ");
             for (String table : TABLES) {
                 sql.append("INSERT INTO %1$s OVERRIDING SYSTEM VALUE TABLE backup_of_%1$s; ".formatted(table));
             }
@@ -473,7 +483,7 @@ class PostgresRunStoreTest {
     @Test
     void aNodeWhoseRunIsForgottenDoesNotTouchTheRunThatGetsItsNumber() throws Exception {
         first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER))
-                .finish(null)
+                .finish(RunEnd.succeeded())
                 .close();
         var backup = new Backup();
         var lost = new CompletableFuture<String>();
@@ -491,11 +501,11 @@ class PostgresRunStoreTest {
 
         get(lost);
         assertThrows(RunStoreException.class, () -> append(forgotten, "more\n"));
-        assertThrows(RunStoreException.class, () -> forgotten.finish("It failed."));
+        assertThrows(RunStoreException.class, () -> forgotten.finish(RunEnd.failed("It failed.")));
         assertEquals(new Seen(MigrationCommand.FINALIZE, false, "one\n", "null"), latest(first));
         assertEquals(holder, holder());
         append(claim, "two\n");
-        claim.finish(null).close();
+        claim.finish(RunEnd.succeeded()).close();
         assertEquals(new Seen(MigrationCommand.FINALIZE, true, "one\ntwo\n", "null"), latest(first));
         assertEquals(
                 List.of(),
@@ -520,7 +530,7 @@ class PostgresRunStoreTest {
                     statement.execute("SELECT pg_advisory_unlock_all()");
                 }
             }
-            claim.finish(null).close();
+            claim.finish(RunEnd.succeeded()).close();
             assertEquals("null", latest(second).exception(), "nobody has noticed it before the end");
             await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
             int closed = 0;
@@ -564,7 +574,7 @@ class PostgresRunStoreTest {
         Seen seen = await(() -> Optional.of(latest(second)).filter(Seen::ended));
         assertTrue(seen.exception().startsWith("The node cut off was lost"), seen.exception());
         wire.carryAgain();
-        assertEquals(seen, Seen.of(claim.finish("interrupted")));
+        assertEquals(seen, Seen.of(claim.finish(RunEnd.failed("interrupted"))));
     }
 
     @Test
@@ -583,7 +593,7 @@ class PostgresRunStoreTest {
         }
         wire.cut();
         wire.carryAgain();
-        node.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+        node.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
         assertTrue(latest(node).ended());
     }
 
@@ -598,12 +608,12 @@ class PostgresRunStoreTest {
         assertThrows(RunStoreException.class, impatient::latest);
         assertThrows(RunStoreException.class, () -> impatient.claimShort(request(MigrationCommand.STATS, LONG, NEVER)));
         get(lost);
-        assertThrows(RunStoreException.class, () -> claim.finish("interrupted"));
+        assertThrows(RunStoreException.class, () -> claim.finish(RunEnd.failed("interrupted")));
         database.open();
         Seen seen = latest(second);
         assertEquals("one\n", seen.output());
         assertTrue(seen.exception().startsWith("The node impatient was lost"), seen.exception());
-        second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER)).finish(null);
+        second.claimRun(request(MigrationCommand.FINALIZE, LONG, NEVER)).finish(RunEnd.succeeded());
     }
 
     @Test
@@ -614,7 +624,7 @@ class PostgresRunStoreTest {
         append(claim, "one\n");
         database.shut();
         get(lost);
-        var finished = CompletableFuture.supplyAsync(() -> claim.finish(null));
+        var finished = CompletableFuture.supplyAsync(() -> claim.finish(RunEnd.succeeded()));
         assertThrows(RunStoreException.class, first::latest);
         database.open();
         finished.get(LONG.toSeconds(), TimeUnit.SECONDS).close();
@@ -645,7 +655,7 @@ class PostgresRunStoreTest {
         RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "one\n");
         Thread.currentThread().interrupt();
-        Run ended = claim.finish(null);
+        Run ended = claim.finish(RunEnd.succeeded());
         assertTrue(Thread.interrupted());
         assertEquals("one\n", text(ended));
         ShortClaim next = second.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER));
@@ -660,21 +670,112 @@ class PostgresRunStoreTest {
         RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         String large = "x".repeat(100_000) + "\n";
         append(claim, large);
-        Run before = claim.finish(null);
+        Run before = claim.finish(RunEnd.succeeded());
         claim = second.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, large);
-        claim.finish(null);
+        claim.finish(RunEnd.succeeded());
         assertEquals(large, text(before), "for those who have begun to read");
         claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
         append(claim, "last\n");
-        claim.finish(null);
-        await(() -> database.number("SELECT count(*) FROM migration_route_runs") == 2
+        claim.finish(RunEnd.succeeded());
+        await(() -> database.number("SELECT count(DISTINCT run_id) FROM migration_route_output") == 2
                 ? Optional.of(true)
                 : Optional.empty());
-        assertEquals(2, database.number("SELECT count(DISTINCT run_id) FROM migration_route_output"));
+        assertEquals(3, database.number("SELECT count(*) FROM migration_route_runs"));
         String message = assertThrows(IOException.class, () -> text(before)).getMessage();
         assertEquals("The output was dropped while it was read, because other runs have followed.", message);
         assertEquals("last\n", latest(second).output());
+    }
+
+    private String runOnFirst(String output) throws Exception {
+        ClaimRequest request = request(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request);
+        append(claim, output);
+        claim.finish(RunEnd.succeeded()).close();
+        return request.id();
+    }
+
+    @Test
+    void aFollowedRunIsReadUntilTheNextButOneHasEnded() throws Exception {
+        String id = runOnFirst("one\n");
+        try (FollowedRun followed = second.follow(id).orElseThrow()) {
+            runOnFirst("two\n");
+            RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
+            try (Run run = followed.read()) {
+                assertEquals("one\n", text(run));
+                assertFalse(run.output().isLocal(), "who follows a run has read most of it before");
+            }
+            claim.finish(RunEnd.succeeded()).close();
+            assertEquals(
+                    "The store of runs cannot be used: the output of run " + id + " is not there any more.",
+                    assertThrows(RunStoreException.class, followed::read).getMessage(),
+                    "and not that there was none");
+        }
+        assertEquals(RunState.SUCCEEDED, second.run(id).orElseThrow().state());
+    }
+
+    @Test
+    void shortOutputComesWithTheRun() throws Exception {
+        runOnFirst("one\n");
+        try (Run run = second.latest().orElseThrow()) {
+            assertTrue(run.output().isLocal());
+        }
+        runOnFirst("x".repeat(64 * 1024) + "\n");
+        try (Run run = second.latest().orElseThrow()) {
+            assertFalse(run.output().isLocal());
+        }
+    }
+
+    @Test
+    void runsOfAnotherDeploymentAreNotFound() throws Exception {
+        PostgresRunStore other =
+                PostgresRunStore.builder(database.dataSource(), "other").build();
+        ClaimRequest request = request(MigrationCommand.MIGRATE, AT_ONCE, NEVER);
+        RunClaim claim = first.claimRun(request);
+        assertEquals(List.of(), other.runs(10));
+        assertEquals(Optional.empty(), other.run(request.id()));
+        assertEquals(Optional.empty(), other.requestStop(request.id(), null, null));
+        assertEquals(Optional.empty(), other.follow(request.id()));
+        assertEquals(RunState.RUNNING, second.run(request.id()).orElseThrow().state());
+        claim.finish(RunEnd.succeeded()).close();
+    }
+
+    @Test
+    void oneRunCanBeAllThatIsKept() throws Exception {
+        PostgresRunStore forgetful = node("forgetful").keptRuns(1).build();
+        String id = runOnFirst("one\n");
+        String next = runOnFirst("two\n");
+        assertEquals(List.of(next), forgetful.runs(10).stream().map(Run::id).toList());
+        assertEquals(Optional.empty(), forgetful.run(id));
+        assertEquals(2, first.runs(10).size());
+    }
+
+    @Test
+    void anUnsuitableNumberOfRunsIsRefused() {
+        PostgresRunStore.Builder builder = PostgresRunStore.builder(database.dataSource(), "shop");
+        for (int unsuitable : new int[] {0, 10_001}) {
+            var refused = assertThrows(IllegalArgumentException.class, () -> builder.keptRuns(unsuitable));
+            assertEquals(
+                    "The number of runs that are kept must be from 1 to 10,000, but it is " + unsuitable,
+                    refused.getMessage());
+        }
+        assertNotNull(builder.keptRuns(10_000).build());
+    }
+
+    @Test
+    void howLongARunTakesIsSaidByTheClockOfTheDatabase() throws Exception {
+        String id = runOnFirst("one\n");
+        database.execute("UPDATE migration_route_runs SET started_at = ended_at - interval '1 h 1.000001 s'");
+        assertEquals(
+                Duration.ofHours(1).plusSeconds(1).plusNanos(1000),
+                second.run(id).orElseThrow().duration());
+        database.execute("UPDATE migration_route_runs SET started_at = ended_at + interval '1 s'");
+        assertEquals(Duration.ZERO, second.run(id).orElseThrow().duration(), "the clock was set back");
+        RunClaim claim = first.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER));
+        database.execute("UPDATE migration_route_runs SET started_at = started_at - interval '1 day'");
+        Duration soFar = second.runs(1).get(0).duration();
+        assertTrue(soFar.compareTo(Duration.ofDays(1)) >= 0, soFar::toString);
+        claim.finish(RunEnd.succeeded()).close();
     }
 
     @Test
@@ -688,7 +789,7 @@ class PostgresRunStoreTest {
             assertEquals(
                     expected.length(), claim.current().orElseThrow().output().encodedLength());
         }
-        claim.finish(null);
+        claim.finish(RunEnd.succeeded());
         assertEquals(expected.toString(), latest(second).output());
         assertTrue(database.number("SELECT count(*) FROM migration_route_output") <= 2);
     }
@@ -701,7 +802,7 @@ class PostgresRunStoreTest {
             PostgresRunStore store =
                     PostgresRunStore.builder(pool.dataSource(), "shop").build();
             store.claimShort(request(MigrationCommand.STATS, AT_ONCE, NEVER)).close();
-            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(null);
+            store.claimRun(request(MigrationCommand.MIGRATE, AT_ONCE, NEVER)).finish(RunEnd.succeeded());
             store.latest().orElseThrow().close();
             await(() -> pool.isComplete() ? Optional.of(true) : Optional.empty());
             assertEquals(0, advisoryLocks());
@@ -772,7 +873,7 @@ class PostgresRunStoreTest {
         terminateSessions("third");
         Seen seen = latest(fourth);
         assertTrue(seen.exception().startsWith("The node third was lost"), seen.exception());
-        claim.finish("interrupted");
+        claim.finish(RunEnd.failed("interrupted"));
         assertEquals(seen, latest(fourth));
     }
 

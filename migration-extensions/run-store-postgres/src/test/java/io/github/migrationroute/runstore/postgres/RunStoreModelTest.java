@@ -52,6 +52,14 @@ class RunStoreModelTest {
                 .ofMaxLength(5)
                 .optional(0.5)
                 .map(exception -> deployment -> deployment.giveBack(exception.orElse(null)));
+        Arbitrary<Move> lists = Combinators.combine(
+                        nodes, Arbitraries.integers().between(1, 6))
+                .as((node, limit) -> deployment -> deployment.list(node, limit));
+        Arbitrary<Move> stops = Combinators.combine(
+                        nodes,
+                        Arbitraries.of(0, 0, 0, 1, 3),
+                        Arbitraries.strings().ofMinLength(1).ofMaxLength(5))
+                .as((node, before, by) -> deployment -> deployment.requestStop(node, before, by));
         return Arbitraries.of(Duration.ZERO, NEVER_OVER)
                 .flatMap(grace -> ActionChain.startWith(() -> new ModelDeployment(grace))
                         .withAction(6, action(claims))
@@ -59,6 +67,10 @@ class RunStoreModelTest {
                         .withAction(3, action(ends))
                         .withAction(3, action(nodes.map(node -> deployment -> deployment.look(node))))
                         .withAction(2, action(ModelDeployment::progress))
+                        .withAction(3, action(ModelDeployment::say))
+                        .withAction(2, action(lists))
+                        .withAction(2, action(stops))
+                        .withAction(1, action(ModelDeployment::awaitStop))
                         .withAction(2, action(ModelDeployment::loseSession))
                         .withAction(1, action(ModelDeployment::awaitLoss))
                         .withAction(2, action(ModelDeployment::giveBackTheOldestLostClaim))

@@ -1,6 +1,7 @@
 package io.github.migrationroute.servlet.contract;
 
 import io.github.migrationroute.MigrationRouteHandler;
+import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import jakarta.servlet.ServletContextListener;
 
@@ -15,6 +16,26 @@ public interface Container {
      * @throws Exception if it does not start
      */
     RunningServer start(MigrationRouteHandler handler, RequestAuthorizer authorizer) throws Exception;
+
+    /**
+     * Starts the container with a servlet registered as an object.
+     *
+     * @param servlet the servlet, mapped to where the route is
+     * @param asyncSupported whether requests may be answered later
+     * @return the running container
+     * @throws Exception if it does not start
+     */
+    RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception;
+
+    /**
+     * Starts the container with a servlet registered as an object, and lets no client stand still for longer than some seconds, as
+     * the guide says it is done there.
+     *
+     * @param servlet the servlet, mapped to where the route is
+     * @return the running container
+     * @throws Exception if it does not start
+     */
+    RunningServer startHurried(MigrationServlet servlet) throws Exception;
 
     /**
      * Starts the container with the servlet registered by the name of its class, as a {@code web.xml} does, and

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Makes up what clients send: requests of every kind that the contract knows, with the status code that it demands for each
@@ -28,7 +30,19 @@ final class ConversationGenerator {
     private static final List<String> OTHER_METHODS =
             List.of("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND");
     private static final List<String> OTHER_PATHS =
-            List.of("other", "progress/", "a/b?c=d", "%41", "x.html", "runs/latest");
+            List.of("other", "progress/", "a/b?c=d", "%41", "x.html", "runs/latest/other", "runs.html");
+
+    /** Resources that are got, with how that is answered if there may be a run. */
+    private static final Map<String, Set<Integer>> RESOURCES = new TreeMap<>(Map.of(
+            "runs", Set.of(200),
+            "runs?limit=3&x", Set.of(200),
+            "runs?limit=0", Set.of(400),
+            "runs/latest", Set.of(200, 404),
+            "runs/none?wait=1", Set.of(404),
+            "runs/latest/output", Set.of(200, 404),
+            "runs/latest/output?from=999999999", Set.of(404, 416),
+            "runs/latest/output?from=-1", Set.of(400)));
+
     private static final List<String> JSON_TYPES = List.of(
             "application/json",
             "application/json; charset=UTF-8",
@@ -158,6 +172,9 @@ final class ConversationGenerator {
     }
 
     private Expectation writeRequest(ByteArrayOutputStream out) {
+        if (oneIn(8)) {
+            return oneIn(4) ? writeStop(out) : writeGet(out);
+        }
         boolean known = !oneIn(6);
         boolean below = oneIn(12);
         String method = oneIn(8) ? any(OTHER_METHODS) : "POST";
@@ -188,6 +205,38 @@ final class ConversationGenerator {
             out.writeBytes(body.bytes());
         }
         return new Expectation(statuses(known, below, method, json, body), !method.equals("HEAD"));
+    }
+
+    private Expectation writeGet(ByteArrayOutputStream out) {
+        String path = any(List.copyOf(RESOURCES.keySet()));
+        boolean known = !oneIn(6);
+        String method = oneIn(6) ? any(List.of("HEAD", "PUT", "DELETE", "OPTIONS")) : "GET";
+        writeBelow(out, method, path, known, new byte[0]);
+        Set<Integer> statuses = method.equals("GET") ? RESOURCES.getOrDefault(path, Set.of()) : Set.of(405);
+        return new Expectation(known ? statuses : Set.of(401), !method.equals("HEAD"));
+    }
+
+    /** Of a run that there is not, or it would be chance what is stopped. */
+    private Expectation writeStop(ByteArrayOutputStream out) {
+        boolean known = !oneIn(6);
+        writeBelow(out, "POST", "runs/none/stop", known, body().bytes());
+        return new Expectation(known ? Set.of(400, 404, 413, 415) : Set.of(401), true);
+    }
+
+    private void writeBelow(ByteArrayOutputStream out, String method, String path, boolean known, byte[] body) {
+        var head = new StringBuilder();
+        head.append(method).append(' ').append(Route.PATH).append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        (known ? rightCredentials() : wrongCredentials())
+                .forEach(value -> head.append("Authorization: ").append(value).append("\r\n"));
+        head.append("Content-Type: ")
+                .append(any(oneIn(3) ? OTHER_TYPES : JSON_TYPES))
+                .append("\r\n");
+        if (oneIn(3)) {
+            head.append("Accept: ").append(headerValue()).append("\r\n");
+        }
+        head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+        out.writeBytes(head.toString().getBytes(ISO_8859_1));
+        out.writeBytes(body);
     }
 
     /** In the order in which the contract says that they are looked at. */

@@ -49,6 +49,12 @@ interface FaultTests extends Container {
                 .build();
         try (Route route = Route.mount(this, handler)) {
             assertFaultIsKept(route, fault);
+            for (String path : List.of("runs", "runs/latest", "runs/none?wait=5", "runs/latest/output")) {
+                assertEquals(
+                        "The request failed; the log of the server says why.",
+                        route.get(path).assertRefused(500).message());
+            }
+            route.stop("latest", "").assertRefused(500);
         }
     }
 
@@ -117,6 +123,45 @@ interface FaultTests extends Container {
             byte[] body = connection.readRest().bytes();
             assertTrue(body.length < announced, body.length + " of " + announced);
             assertFalse(new String(body, StandardCharsets.ISO_8859_1).contains("details"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.migrationroute.servlet.contract.FaultTests#faults")
+    default void whatIsThrownInTheMiddleOfAStreamEndsItEarly(Throwable fault) throws Exception {
+        try (var store = new UnreadableRunStore(0, fault);
+                Route route = routeWithARunIn(store);
+                RecordedLog log = new RecordedLog();
+                RawConnection connection = route.connect()) {
+            connection.sendGet("runs/latest/output", "text/event-stream\r\nConnection: close");
+            assertEquals(200, connection.readStatus().orElseThrow());
+            String rest = new String(connection.readRest().bytes(), StandardCharsets.ISO_8859_1);
+            assertFalse(rest.contains("details"), rest);
+            assertFalse(rest.contains("event: output"), rest);
+            // Undertow ends a stream properly when the container is told; it lacks its last event all the same.
+            if (!(fault instanceof VirtualMachineError)) {
+                assertFalse(rest.endsWith("\r\n0\r\n\r\n"), "as if it were all");
+            }
+            assertEquals(
+                    List.of("A run cannot be followed any more "
+                            + fault.getClass().getName() + ": " + fault.getMessage()),
+                    log.lines(Level.ERROR));
+        }
+    }
+
+    /** In another dispatch of the container. */
+    @ParameterizedTest
+    @MethodSource("io.github.migrationroute.servlet.contract.FaultTests#faults")
+    default void whatIsThrownByAnAnswerThatWasWaitedForIsRefusedWith503(Throwable fault) throws Exception {
+        try (var store = new UnreadableRunStore(0, fault);
+                Route route = routeWithARunIn(store)) {
+            for (int i = 0; i < 2; i++) {
+                assertEquals(
+                        "The stored output cannot be read now; the log says why.",
+                        route.get("runs/latest/output?wait=60")
+                                .assertRefused(503)
+                                .message());
+            }
         }
     }
 

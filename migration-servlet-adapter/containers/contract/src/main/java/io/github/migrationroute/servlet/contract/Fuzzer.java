@@ -21,7 +21,7 @@ final class Fuzzer {
     private static final int CLIENTS = 4;
 
     /** What the route answers to whatever a client sends; 403 and all from 500 on have reasons in the server. */
-    private static final Set<Integer> OF_THE_ROUTE = Set.of(200, 400, 401, 404, 405, 409, 413, 415);
+    private static final Set<Integer> OF_THE_ROUTE = Set.of(200, 400, 401, 404, 405, 409, 413, 415, 416);
 
     /** After these nobody has a reason to close the connection. */
     private static final Set<Integer> EXECUTED_OR_EXCLUDED = Set.of(200, 409);

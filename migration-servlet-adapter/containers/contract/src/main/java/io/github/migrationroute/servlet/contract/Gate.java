@@ -2,6 +2,7 @@ package io.github.migrationroute.servlet.contract;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,11 @@ final class Gate {
 
     void open() {
         latch.countDown();
+    }
+
+    /** Tells whether it is open, and waits a while for that; for what has to go on with something meanwhile. */
+    boolean isOpenWithin(Duration time) throws InterruptedException {
+        return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void await() throws InterruptedException {

@@ -63,6 +63,12 @@ final class RawConnection implements AutoCloseable {
         return send("POST " + Route.PATH + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     }
 
+    /** Sends the whole of an authorized request for what is below the route. */
+    RawConnection sendGet(String path, String accept) throws IOException {
+        return send("GET " + Route.PATH + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: " + accept
+                + "\r\nAuthorization: Bearer " + Route.PASSWORD + "\r\n\r\n");
+    }
+
     /** Ends the head and sends the body. */
     RawConnection sendBody(String body) throws IOException {
         return sendBody(body.getBytes(StandardCharsets.UTF_8));

@@ -100,6 +100,33 @@ final class Route implements AutoCloseable {
         return new Answer(response.statusCode(), headers, new String(response.body(), StandardCharsets.UTF_8));
     }
 
+    /** Asks for what is below the route. */
+    Answer get(String path) {
+        return send(request(PATH + path).GET());
+    }
+
+    /** Asks for a run to stop, with a body in JSON. */
+    Answer stop(String id, String body) {
+        return send(request(PATH + "runs/" + id + "/stop")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** Follows a run from a place on. */
+    Events follow(String id, long from) {
+        return follow(request(PATH + "runs/" + id + "/output?from=" + from));
+    }
+
+    Events follow(HttpRequest.Builder request) {
+        HttpResponse<InputStream> response =
+                send(request.header("Accept", "text/event-stream").GET(), BodyHandlers.ofInputStream());
+        return new Events(response.statusCode(), response.headers(), response.body());
+    }
+
+    int port() {
+        return server.port();
+    }
+
     /** Asks for the progress and gives the body as it comes. */
     InputStream progressStream() {
         return send(jsonRequest().POST(BodyPublishers.ofString("{\"cmd\":\"progress\"}")), BodyHandlers.ofInputStream())

@@ -4,13 +4,17 @@ import io.github.migrationroute.InMemoryRunStore;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.EncodedOutput;
 import io.github.migrationroute.runstore.ExcludedException;
+import io.github.migrationroute.runstore.FollowedRun;
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStore;
 import io.github.migrationroute.runstore.ShortClaim;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +43,14 @@ final class UnreadableRunStore implements RunStore {
      */
     private record Unreadable(long encodedLength, int readable, Throwable failure) implements EncodedOutput {
         @Override
-        public void writeEncodedTo(OutputStream out) throws IOException {
+        public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
             out.write("x".repeat(readable).getBytes(StandardCharsets.US_ASCII));
             throw Thrower.sneaky(failure);
+        }
+
+        @Override
+        public boolean isLocal() {
+            return true;
         }
 
         @Override
@@ -68,13 +77,18 @@ final class UnreadableRunStore implements RunStore {
         }
 
         @Override
+        public void progress(RunProgress progress) {
+            claim.progress(progress);
+        }
+
+        @Override
         public Optional<Run> current() {
             return claim.current().map(UnreadableRunStore.this::unreadable);
         }
 
         @Override
-        public Run finish(@Nullable String exception) {
-            return unreadable(claim.finish(exception));
+        public Run finish(RunEnd end) {
+            return unreadable(claim.finish(end));
         }
     }
 
@@ -92,9 +106,47 @@ final class UnreadableRunStore implements RunStore {
         try (run) {
             EncodedOutput unreadable = new Unreadable(run.output().encodedLength(), readable, failure);
             Run.Builder copy = Run.builder(run.id(), run.command(), run.startedAt(), unreadable);
-            run.endedAt().ifPresent(end -> copy.ended(end, run.exception().orElse(null)));
+            run.endedAt().ifPresent(end -> copy.ended(end, run.end().orElseThrow()));
             return copy.build();
         }
+    }
+
+    @Override
+    public List<Run> runs(int limit) {
+        return store.runs(limit);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        return store.run(id);
+    }
+
+    @Override
+    public Optional<FollowedRun> follow(String id) {
+        return store.follow(id).map(UnreadableFollowedRun::new);
+    }
+
+    private final class UnreadableFollowedRun implements FollowedRun {
+        private final FollowedRun followed;
+
+        UnreadableFollowedRun(FollowedRun followed) {
+            this.followed = followed;
+        }
+
+        @Override
+        public Run read() {
+            return unreadable(followed.read());
+        }
+
+        @Override
+        public void close() {
+            followed.close();
+        }
+    }
+
+    @Override
+    public Optional<Run> requestStop(String id, @Nullable String requestedBy, @Nullable String reason) {
+        return store.requestStop(id, requestedBy, reason);
     }
 
     @Override

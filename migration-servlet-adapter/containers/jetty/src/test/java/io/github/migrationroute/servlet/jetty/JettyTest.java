@@ -9,7 +9,10 @@ import jakarta.servlet.ServletContextListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 
 class JettyTest extends ServletContractTest {
     @Override
@@ -18,10 +21,36 @@ class JettyTest extends ServletContractTest {
     }
 
     @Override
+    public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception {
+        var context = new ServletContextHandler("/");
+        context.addServlet(servlet, "/internal/migrations/*").setAsyncSupported(asyncSupported);
+        return start(context);
+    }
+
+    @Override
+    public RunningServer startHurried(MigrationServlet servlet) throws Exception {
+        var http = new HttpConfiguration();
+        http.setIdleTimeout(1000);
+        var server = new Server();
+        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        var context = new ServletContextHandler("/");
+        context.addServlet(servlet, "/internal/migrations/*");
+        server.setHandler(context);
+        server.start();
+        return running(server);
+    }
+
+    @Override
     public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
         var context = new ServletContextHandler("/");
         context.addEventListener(listener);
         context.addServlet(MigrationServlet.class.getName(), mapping).setInitOrder(1);
+        return start(context);
+    }
+
+    private static RunningServer start(ServletContextHandler context) throws Exception {
         var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         server.start();

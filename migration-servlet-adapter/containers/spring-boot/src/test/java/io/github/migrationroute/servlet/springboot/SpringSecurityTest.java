@@ -1,6 +1,7 @@
 package io.github.migrationroute.servlet.springboot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationLog;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -89,12 +91,22 @@ class SpringSecurityTest {
     }
 
     private static HttpResponse<String> ask(String path, String user) throws Exception {
+        return ask(path, user, "{\"cmd\":\"stats\"}");
+    }
+
+    private static HttpResponse<String> ask(String path, String user, String body) throws Exception {
+        return send(
+                request(path, user).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    private static HttpRequest.Builder request(String path, String user) {
         String port = host.getEnvironment().getRequiredProperty("local.server.port");
         String credentials = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Authorization", "Basic " + credentials)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"cmd\":\"stats\"}"));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Basic " + credentials);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
@@ -107,5 +119,22 @@ class SpringSecurityTest {
 
         assertEquals(403, ask(path, "guest").statusCode());
         assertEquals(401, ask(path, "nobody").statusCode());
+    }
+
+    /** The answer that was waited for is sent in another dispatch, to which Spring Security is applied again. */
+    @Test
+    void onlyAnOperatorWaitsForARunAndFollowsIt() throws Exception {
+        ask("/internal/migrations/", "ops", "{\"cmd\":\"migrate\"}");
+        String run = "/internal/migrations/runs/latest";
+        HttpResponse<String> answer = send(request(run + "?wait=60", "ops"));
+        assertEquals(200, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("\"state\":\"succeeded\",\"startedBy\":\"ops\""), answer.body());
+
+        answer = send(request(run + "/output", "ops").header("Accept", "text/event-stream"));
+        assertEquals(200, answer.statusCode(), answer.body());
+        assertTrue(answer.body().startsWith("event: run\n"), answer.body());
+
+        assertEquals(403, send(request(run + "?wait=60", "guest")).statusCode());
+        assertEquals(401, send(request(run + "/output", "nobody")).statusCode());
     }
 }

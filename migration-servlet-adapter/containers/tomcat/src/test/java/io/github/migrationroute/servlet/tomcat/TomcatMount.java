@@ -6,6 +6,7 @@ import io.github.migrationroute.servlet.RequestAuthorizer;
 import java.nio.file.Path;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 
 /** Mounts the migration route in an embedded Tomcat. */
@@ -19,8 +20,10 @@ final class TomcatMount {
         tomcat.setPort(port);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         Context context = tomcat.addContext("", null);
-        Tomcat.addServlet(context, "migrations", new MigrationServlet(handler, authorizer))
-                .setLoadOnStartup(1);
+        Wrapper route = Tomcat.addServlet(context, "migrations", new MigrationServlet(handler, authorizer));
+        route.setLoadOnStartup(1);
+        // Without it nobody can follow a run.
+        route.setAsyncSupported(true);
         context.addServletMapping("/internal/migrations/*", "migrations");
         tomcat.start();
         return tomcat;

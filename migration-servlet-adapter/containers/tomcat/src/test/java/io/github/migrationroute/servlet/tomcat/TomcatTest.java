@@ -9,6 +9,7 @@ import jakarta.servlet.ServletContextListener;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
 
 class TomcatTest extends ServletContractTest {
@@ -21,11 +22,37 @@ class TomcatTest extends ServletContractTest {
     }
 
     @Override
-    public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
+    public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception {
+        return start(unmounted(), servlet, asyncSupported);
+    }
+
+    @Override
+    public RunningServer startHurried(MigrationServlet servlet) throws Exception {
+        Tomcat tomcat = unmounted();
+        tomcat.getConnector().setProperty("connectionTimeout", "1000");
+        return start(tomcat, servlet, true);
+    }
+
+    private static RunningServer start(Tomcat tomcat, MigrationServlet servlet, boolean asyncSupported)
+            throws LifecycleException {
+        Context context = tomcat.addContext("", null);
+        Tomcat.addServlet(context, "migrations", servlet).setAsyncSupported(asyncSupported);
+        context.addServletMapping("/internal/migrations/*", "migrations");
+        tomcat.start();
+        return running(tomcat);
+    }
+
+    private static Tomcat unmounted() {
         var tomcat = new Tomcat();
         tomcat.setBaseDir(BASE_FOLDER.toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        return tomcat;
+    }
+
+    @Override
+    public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
+        Tomcat tomcat = unmounted();
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer((classes, servlets) -> servlets.addListener(listener), Set.of());
         Tomcat.addServlet(context, "migrations", MigrationServlet.class.getName())

@@ -23,7 +23,9 @@ final class UndertowMount implements AutoCloseable {
                         .setClassLoader(UndertowMount.class.getClassLoader())
                         .addServlet(Servlets.servlet("migrations", MigrationServlet.class, servlet)
                                 .addMapping("/internal/migrations/*")
-                                .setLoadOnStartup(1)));
+                                .setLoadOnStartup(1)
+                                // Without it nobody can follow a run.
+                                .setAsyncSupported(true)));
         deployment.deploy();
         server = Undertow.builder()
                 .addHttpListener(port, "127.0.0.1")

@@ -7,10 +7,12 @@ import io.github.migrationroute.servlet.contract.RunningServer;
 import io.github.migrationroute.servlet.contract.ServletContractTest;
 import io.undertow.Undertow;
 import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.ListenerInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.ServletContextListener;
 import java.net.InetSocketAddress;
+import org.xnio.Options;
 
 class UndertowTest extends ServletContractTest {
     @Override
@@ -20,20 +22,48 @@ class UndertowTest extends ServletContractTest {
     }
 
     @Override
+    public RunningServer startServlet(MigrationServlet servlet, boolean asyncSupported) throws Exception {
+        return start(host(servlet, asyncSupported), Undertow.builder());
+    }
+
+    @Override
+    public RunningServer startHurried(MigrationServlet servlet) throws Exception {
+        return start(
+                host(servlet, true),
+                Undertow.builder()
+                        .setSocketOption(Options.READ_TIMEOUT, 1000)
+                        // Between two writes it counts as well, and there is one every 15 s.
+                        .setSocketOption(Options.WRITE_TIMEOUT, 20_000));
+    }
+
+    private static DeploymentInfo host(MigrationServlet servlet, boolean asyncSupported) {
+        return host().addServlet(
+                        Servlets.servlet("migrations", MigrationServlet.class, new ImmediateInstanceFactory<>(servlet))
+                                .addMapping("/internal/migrations/*")
+                                .setAsyncSupported(asyncSupported));
+    }
+
+    @Override
     public RunningServer startByClassName(ServletContextListener listener, String mapping) throws Exception {
-        var deployment = Servlets.newContainer()
-                .addDeployment(Servlets.deployment()
-                        .setDeploymentName("host")
-                        .setContextPath("/")
-                        .setClassLoader(UndertowTest.class.getClassLoader())
-                        .addListener(new ListenerInfo(
-                                ServletContextListener.class, new ImmediateInstanceFactory<>(listener)))
-                        .addServlet(Servlets.servlet("migrations", MigrationServlet.class)
-                                .addMapping(mapping)
-                                .setLoadOnStartup(1)));
+        DeploymentInfo host = host().addListener(
+                        new ListenerInfo(ServletContextListener.class, new ImmediateInstanceFactory<>(listener)))
+                .addServlet(Servlets.servlet("migrations", MigrationServlet.class)
+                        .addMapping(mapping)
+                        .setLoadOnStartup(1));
+        return start(host, Undertow.builder());
+    }
+
+    private static DeploymentInfo host() {
+        return Servlets.deployment()
+                .setDeploymentName("host")
+                .setContextPath("/")
+                .setClassLoader(UndertowTest.class.getClassLoader());
+    }
+
+    private static RunningServer start(DeploymentInfo host, Undertow.Builder builder) throws Exception {
+        var deployment = Servlets.newContainer().addDeployment(host);
         deployment.deploy();
-        Undertow server = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1")
+        Undertow server = builder.addHttpListener(0, "127.0.0.1")
                 .setHandler(deployment.start())
                 .build();
         server.start();

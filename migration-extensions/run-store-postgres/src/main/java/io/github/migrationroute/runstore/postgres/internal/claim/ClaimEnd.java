@@ -5,6 +5,7 @@ import io.github.migrationroute.runstore.postgres.internal.run.StoredRun;
 import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What is done at the end of a command: the rest of the output is written, the run ended and the right given back. */
@@ -36,9 +37,11 @@ final class ClaimEnd {
         if (runId == null) {
             return Optional.empty();
         }
-        tables.runs().end(transaction, runId, taken.key(), claim.exception());
-        // Within the transaction: after it others may run, and remove this run, at any moment.
-        Optional<StoredRun> ended = tables.runs().withId(transaction, runId);
+        if (tables.runs().end(transaction, runId, taken.key(), Objects.requireNonNull(claim.runEnd()))) {
+            heartbeat.writeLastProgress(transaction, runId);
+        }
+        // Within the transaction: after it others may run, and remove its output, at any moment.
+        Optional<StoredRun> ended = tables.runs().withOutput(transaction, runId);
         return Optional.of(ended.orElseThrow(() -> RunReader.removed(runId)).run());
     }
 }

@@ -78,8 +78,8 @@ final class ClaimKeeper implements Runnable {
                 connection.discard();
                 return;
             }
-            while (runId != null && tables.runs().removeSomeBefore(connection.get(), runId)) {
-                LOGGER.debug("Output of earlier runs was removed");
+            while (runId != null && tables.oldRuns().removeSomeBefore(connection.get(), runId)) {
+                LOGGER.debug("Output of earlier runs was removed, or runs that are not kept any more");
             }
             connection.close();
         } catch (Throwable e) {

@@ -2,6 +2,7 @@ package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.postgres.internal.run.JsonText;
+import io.github.migrationroute.runstore.postgres.internal.sql.SqlFailures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class ClaimTable {
-    private static final String SERIALIZATION_FAILURE = "40001";
-
     private static final String TIME = "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS \"UTC\"')";
 
     /** The lock is tried only for a claim that is not known to be lost, and given back with the end of the statement. */
@@ -49,6 +48,9 @@ public final class ClaimTable {
               INSERT INTO migration_route_runs
                 (id, deployment, claim_key, command, is_verbose, node, started_by, started_at)
               SELECT run_id, name, claim_key, command, ?, node, ?, now() FROM taken WHERE run_id IS NOT NULL
+              RETURNING id
+            ), progress AS (
+              INSERT INTO migration_route_progress (run_id, number) SELECT id, 0 FROM started
             )
             SELECT locked, %s AS taken_at FROM taken""".formatted(TIME.formatted("now()"));
 
@@ -68,7 +70,7 @@ public final class ClaimTable {
               RETURNING %1$s AS seen_at
             )
             UPDATE migration_route_runs
-            SET ended_at = now(), exception = to_json('The node ' || node || ' was lost while it executed ' || command
+            SET ended_at = now(), state = 'lost', exception = to_json('The node ' || node || ' was lost while it executed ' || command
               || ': its database session has ended. It was last heard of at ' || coalesce(holder.seen_at, %2$s)
               || ', and found to be gone at ' || %3$s
               || ' (clock of the database). The output ends with what it had stored until then; stats says how far the'
@@ -81,18 +83,22 @@ public final class ClaimTable {
     /** A pooler may have moved the connection to another session, which does not have the lock. */
     private static final String HELD_HERE = HELD + " AND backend = pg_backend_pid()";
 
-    private static final String TIME_OF_HOLDER =
-            "SELECT " + TIME.formatted("now()") + " FROM migration_route_deployments";
+    /** Whether somebody wants the run to be stopped comes with every answer, so that nobody has to ask for that. */
+    private static final String ANSWER =
+            TIME.formatted("now()") + " AS time, EXISTS (SELECT FROM migration_route_runs AS run"
+                    + " WHERE run.id = run_id AND stop_requested_at IS NOT NULL) AS stop_requested";
 
-    private static final String ASK = TIME_OF_HOLDER + HELD_HERE;
+    private static final String HOLDER = "SELECT " + ANSWER + " FROM migration_route_deployments";
+
+    private static final String ASK = HOLDER + HELD_HERE;
 
     /** Writes no new version of the row. */
     private static final String LOCK = ASK + " FOR UPDATE";
 
-    private static final String LOCK_ELSEWHERE = TIME_OF_HOLDER + HELD + " FOR UPDATE";
+    private static final String LOCK_ELSEWHERE = HOLDER + HELD + " FOR UPDATE";
 
-    private static final String TOUCH = "UPDATE migration_route_deployments SET seen_at = now()" + HELD_HERE
-            + " RETURNING " + TIME.formatted("now()");
+    private static final String TOUCH =
+            "UPDATE migration_route_deployments SET seen_at = now()" + HELD_HERE + " RETURNING " + ANSWER;
 
     private static final String RELEASE = "UPDATE migration_route_deployments SET claim_key = NULL, command = NULL,"
             + " run_id = NULL, node = NULL, backend = NULL, lost_at = NULL WHERE name = ? AND claim_key = ?";
@@ -188,18 +194,7 @@ public final class ClaimTable {
         try (PreparedStatement statement = connection.prepareStatement(
                 "INSERT INTO migration_route_deployments (name) VALUES (?) ON CONFLICT DO NOTHING")) {
             statement.setString(1, deployment.name());
-            executeUnlessDone(statement);
-        }
-    }
-
-    /** With the isolation that the host has set, a failure may say that somebody else has just done the same. */
-    private static void executeUnlessDone(PreparedStatement statement) throws SQLException {
-        try {
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
-                throw e;
-            }
+            SqlFailures.executeUnlessDone(statement);
         }
     }
 
@@ -216,7 +211,7 @@ public final class ClaimTable {
             statement.setLong(2, key);
             statement.setString(3, runId);
             statement.setLong(4, key);
-            executeUnlessDone(statement);
+            SqlFailures.executeUnlessDone(statement);
         }
         grace.lost(key);
     }
@@ -224,10 +219,10 @@ public final class ClaimTable {
     /**
      * Finds out whether a claim is held by the session of a connection. Locks and writes nothing.
      *
-     * @return the time of the database, for people; empty if the claim is lost
+     * @return what it answers; empty if the claim is lost
      */
-    Optional<String> ask(Connection session, long key) throws SQLException {
-        return heldAt(session, ASK, key);
+    Optional<HolderAnswer> ask(Connection session, long key) throws SQLException {
+        return held(session, ASK, key);
     }
 
     /**
@@ -237,8 +232,8 @@ public final class ClaimTable {
      *
      * @return as {@link #ask}
      */
-    Optional<String> lock(Connection session, long key) throws SQLException {
-        return heldAt(session, LOCK, key);
+    Optional<HolderAnswer> lock(Connection session, long key) throws SQLException {
+        return held(session, LOCK, key);
     }
 
     /**
@@ -246,8 +241,8 @@ public final class ClaimTable {
      *
      * @return as {@link #ask}
      */
-    Optional<String> touch(Connection session, long key) throws SQLException {
-        return heldAt(session, TOUCH, key);
+    Optional<HolderAnswer> touch(Connection session, long key) throws SQLException {
+        return held(session, TOUCH, key);
     }
 
     /**
@@ -256,16 +251,18 @@ public final class ClaimTable {
      *
      * @return as {@link #ask}
      */
-    Optional<String> lockElsewhere(Connection transaction, long key) throws SQLException {
-        return heldAt(transaction, LOCK_ELSEWHERE, key);
+    Optional<HolderAnswer> lockElsewhere(Connection transaction, long key) throws SQLException {
+        return held(transaction, LOCK_ELSEWHERE, key);
     }
 
-    private Optional<String> heldAt(Connection connection, String sql, long key) throws SQLException {
+    private Optional<HolderAnswer> held(Connection connection, String sql, long key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, deployment.name());
             statement.setLong(2, key);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                return row.next()
+                        ? Optional.of(new HolderAnswer(row.getString("time"), row.getBoolean("stop_requested")))
+                        : Optional.empty();
             }
         }
     }

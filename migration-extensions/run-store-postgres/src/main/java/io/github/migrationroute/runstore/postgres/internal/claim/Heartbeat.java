@@ -1,5 +1,6 @@
 package io.github.migrationroute.runstore.postgres.internal.claim;
 
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.postgres.internal.output.OutputTable;
 import io.github.migrationroute.runstore.postgres.internal.output.Piece;
 import io.github.migrationroute.runstore.postgres.internal.sql.BorrowedConnection;
@@ -9,11 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the node of a claim does at every turn while the command is being executed: it finds out whether it still has the
- * claim, and writes the output of the run. That it is well it writes only now and then, because every version of a row is
- * in the way for as long as a transaction goes on that began before it, as that of a long migration. Not thread-safe.
+ * claim and whether it should stop, and writes the output of the run and how far it is. That it is well it writes only now
+ * and then, because every version of a row is in the way for as long as a transaction goes on that began before it, as that
+ * of a long migration. Not thread-safe.
  */
 final class Heartbeat {
     /** How old what others read of a node that is well can be. Nothing is decided by it. */
@@ -22,6 +25,8 @@ final class Heartbeat {
     private final SharedTables tables;
     private final HeldClaim claim;
     private final LongSupplier nanoTime;
+    private final ProgressWriter progress;
+    private final StopNotice stop;
     private long touched;
 
     /**
@@ -33,26 +38,40 @@ final class Heartbeat {
         this.tables = tables;
         this.claim = claim;
         this.nanoTime = nanoTime;
+        this.progress = new ProgressWriter(claim, nanoTime);
+        this.stop = new StopNotice(tables, claim);
         this.touched = nanoTime.getAsLong();
     }
 
     /**
-     * Writes the next output, and now and then that the node is well, in one transaction; nothing if the claim is lost.
+     * Writes the next output, how far the run is, and now and then that the node is well, in one transaction; nothing if the
+     * claim is lost.
      *
      * @param session that of the claim
      * @return whether the claim is still there
      */
     boolean beat(BorrowedConnection session) throws SQLException {
         List<Piece> pieces = claim.output().next();
+        RunProgress said = progress.due();
         long now = nanoTime.getAsLong();
         boolean touches = now - touched >= BETWEEN_TOUCHES.toNanos();
-        Optional<String> answer = pieces.isEmpty()
+        Optional<HolderAnswer> answer = pieces.isEmpty() && said == null
                 ? touches ? claims().touch(session.get(), key()) : claims().ask(session.get(), key())
-                : write(session, pieces, touches ? claims()::touch : claims()::lock);
+                : write(session, pieces, said, touches ? claims()::touch : claims()::lock);
         if (touches) {
             touched = now;
         }
-        return isThere(answer, pieces);
+        if (answer.isEmpty()) {
+            return false;
+        }
+        heard(answer.get(), pieces);
+        if (said != null) {
+            progress.written(said);
+        }
+        if (answer.get().stopRequested()) {
+            stop.give(session.get());
+        }
+        return true;
     }
 
     /**
@@ -62,29 +81,40 @@ final class Heartbeat {
      */
     void writeRest(BorrowedConnection connection) throws SQLException {
         List<Piece> pieces = claim.output().next();
-        while (!pieces.isEmpty() && isThere(write(connection, pieces, claims()::lockElsewhere), pieces)) {
+        while (!pieces.isEmpty()) {
+            Optional<HolderAnswer> answer = write(connection, pieces, null, claims()::lockElsewhere);
+            if (answer.isEmpty()) {
+                return;
+            }
+            heard(answer.get(), pieces);
             pieces = claim.output().next();
         }
     }
 
-    private Optional<String> write(BorrowedConnection connection, List<Piece> pieces, Question question)
+    /** Writes how far the run was in the end, in the transaction that ends it. */
+    void writeLastProgress(Connection transaction, String runId) throws SQLException {
+        progress.writeLast(transaction, runId);
+    }
+
+    private Optional<HolderAnswer> write(
+            BorrowedConnection connection, List<Piece> pieces, @Nullable RunProgress said, Question question)
             throws SQLException {
         String runId = claim.taken().runId();
         return connection.inTransaction(transaction -> {
-            Optional<String> answer = question.ask(transaction, key());
+            Optional<HolderAnswer> answer = question.ask(transaction, key());
             if (answer.isPresent() && runId != null) {
                 OutputTable.write(transaction, runId, pieces);
+                if (said != null) {
+                    progress.write(transaction, runId, said);
+                }
             }
             return answer;
         });
     }
 
-    private boolean isThere(Optional<String> answer, List<Piece> written) {
-        answer.ifPresent(time -> {
-            claim.heardFromDatabase(time);
-            claim.output().written(written);
-        });
-        return answer.isPresent();
+    private void heard(HolderAnswer answer, List<Piece> written) {
+        claim.heardFromDatabase(answer.time());
+        claim.output().written(written);
     }
 
     private ClaimTable claims() {
@@ -98,6 +128,6 @@ final class Heartbeat {
     /** Whether the claim is there. */
     @FunctionalInterface
     private interface Question {
-        Optional<String> ask(Connection connection, long key) throws SQLException;
+        Optional<HolderAnswer> ask(Connection connection, long key) throws SQLException;
     }
 }

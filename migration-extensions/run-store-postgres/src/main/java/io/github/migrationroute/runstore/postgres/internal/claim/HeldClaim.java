@@ -2,6 +2,8 @@ package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import io.github.migrationroute.runstore.ClaimListener;
 import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.postgres.internal.output.OutputBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A claim that this node has, between whoever executes the command and the thread that keeps the claim: the one appends
- * output and says that the command has ended, the other one says what has become of it. Thread-safe.
+ * output, says how far it is and that the command has ended, the other one says what has become of it. Thread-safe.
  */
 final class HeldClaim {
     private final TakenClaim taken;
@@ -18,7 +20,8 @@ final class HeldClaim {
     private final OutputBuffer output = new OutputBuffer();
     private final CompletableFuture<Optional<Run>> end = new CompletableFuture<>();
     private volatile String lastContact;
-    private volatile @Nullable String exception;
+    private volatile @Nullable RunProgress progress;
+    private volatile @Nullable RunEnd runEnd;
 
     HeldClaim(TakenClaim taken, ClaimListener listener) {
         this.taken = taken;
@@ -39,16 +42,27 @@ final class HeldClaim {
         return output;
     }
 
-    /** Says that the command has ended, and with what exception if it is a run. */
-    void commandEnded(@Nullable String withException) {
-        exception = withException;
+    /** Says how far the run is. */
+    void progress(RunProgress said) {
+        progress = said;
+    }
+
+    /** Returns how far the run is; null if it has not said anything. */
+    @Nullable
+    RunProgress progress() {
+        return progress;
+    }
+
+    /** Says that the command has ended, and how if it is a run. */
+    void commandEnded(@Nullable RunEnd how) {
+        runEnd = how;
         output.close();
     }
 
-    /** Returns with what exception the run has ended; null if with none. */
+    /** Returns how the run has ended; null if it has not, or is a short command. */
     @Nullable
-    String exception() {
-        return exception;
+    RunEnd runEnd() {
+        return runEnd;
     }
 
     /** Says that the database has answered. */

@@ -2,11 +2,12 @@ package io.github.migrationroute.runstore.postgres.internal.claim;
 
 import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunClaim;
+import io.github.migrationroute.runstore.RunEnd;
+import io.github.migrationroute.runstore.RunProgress;
 import io.github.migrationroute.runstore.RunStoreException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /** The claim of a run as the core sees it. */
 final class PostgresRunClaim implements RunClaim {
@@ -27,16 +28,21 @@ final class PostgresRunClaim implements RunClaim {
         claim.output().append(encoded, offset, length);
     }
 
+    @Override
+    public void progress(RunProgress progress) {
+        claim.progress(progress);
+    }
+
     /** As everybody else sees it: what nobody but this node has could still be lost. */
     @Override
     public Optional<Run> current() {
         claim.output().awaitWritten(tables.database().timeout());
-        return claim.output().isClosed() ? Optional.empty() : Optional.of(runs.withId(runId));
+        return claim.output().isClosed() ? Optional.empty() : Optional.of(runs.withOutput(runId));
     }
 
     @Override
-    public Run finish(@Nullable String exception) {
-        claim.commandEnded(exception);
+    public Run finish(RunEnd end) {
+        claim.commandEnded(end);
         try {
             return claim.awaitGivenBack().orElseThrow();
         } catch (CompletionException e) {

@@ -16,8 +16,13 @@ public final class OutputTable {
     private static final String WRITE = "INSERT INTO migration_route_output (run_id, position, bytes) VALUES (?, ?, ?)"
             + " ON CONFLICT (run_id, position) DO UPDATE SET bytes = excluded.bytes";
 
-    private static final String PAGE = "SELECT position, bytes FROM migration_route_output"
-            + " WHERE run_id = ? AND position >= ? ORDER BY position LIMIT " + ROWS_PER_PAGE;
+    /** Of the first piece what comes before is left out. */
+    private static final String PAGE = """
+            SELECT greatest(position, ?) AS position,
+              CASE WHEN position < ? THEN substring(bytes FROM (? - position + 1)::integer) ELSE bytes END AS bytes
+            FROM migration_route_output WHERE run_id = ? AND position < ? AND position >= (
+              SELECT max(position) FROM migration_route_output WHERE run_id = ? AND position <= ?)
+            ORDER BY position LIMIT %d""".formatted(ROWS_PER_PAGE);
 
     /** Has the driver fetch bytes as they are, from the first time on, and not as twice as many hexadecimal digits. */
     private static final int BINARY = -1;
@@ -37,12 +42,21 @@ public final class OutputTable {
         }
     }
 
-    /** Reads some pieces of a run, in order, from a position on; none if there are no more. */
-    static List<Piece> page(Connection connection, String runId, long position) throws SQLException {
+    /**
+     * Reads some pieces of a run, in order, from a position on, which need not be the beginning of a piece.
+     *
+     * @param end no piece that begins there or later is read
+     */
+    static List<Piece> page(Connection connection, String runId, long position, long end) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(PAGE)) {
             statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
-            statement.setString(1, runId);
+            statement.setLong(1, position);
             statement.setLong(2, position);
+            statement.setLong(3, position);
+            statement.setString(4, runId);
+            statement.setLong(5, end);
+            statement.setString(6, runId);
+            statement.setLong(7, position);
             try (ResultSet rows = statement.executeQuery()) {
                 List<Piece> pieces = new ArrayList<>(ROWS_PER_PAGE);
                 while (rows.next()) {

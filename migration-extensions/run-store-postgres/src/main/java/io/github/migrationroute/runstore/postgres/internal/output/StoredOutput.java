@@ -6,6 +6,7 @@ import io.github.migrationroute.runstore.postgres.internal.sql.Database;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,28 +42,34 @@ public final class StoredOutput implements EncodedOutput {
     }
 
     @Override
-    public void writeEncodedTo(OutputStream out) throws IOException {
+    public boolean isLocal() {
+        return bytes != null;
+    }
+
+    @Override
+    public void writeEncodedTo(OutputStream out, long from, long to) throws IOException {
+        Objects.checkFromToIndex(from, to, length);
         if (closed) {
             throw new IOException("The output is closed");
         }
         if (bytes != null) {
-            out.write(bytes);
+            out.write(bytes, (int) from, (int) (to - from));
             return;
         }
-        long position = 0;
-        while (position < length) {
-            for (Piece piece : page(position)) {
-                // The last piece may have grown since.
-                out.write(piece.bytes(), 0, (int) Math.min(piece.length(), length - position));
-                position = Math.min(length, piece.end());
+        long position = from;
+        while (position < to) {
+            for (Piece piece : page(position, to)) {
+                // The last piece may have grown since, or be wanted in part.
+                out.write(piece.bytes(), 0, (int) Math.min(piece.length(), to - position));
+                position = Math.min(to, piece.end());
             }
         }
     }
 
-    private List<Piece> page(long position) throws IOException {
+    private List<Piece> page(long position, long to) throws IOException {
         List<Piece> pieces;
         try {
-            pieces = database.call(connection -> OutputTable.page(connection, runId, position));
+            pieces = database.call(connection -> OutputTable.page(connection, runId, position, to));
         } catch (RunStoreException e) {
             throw new IOException(e.getMessage(), e);
         }

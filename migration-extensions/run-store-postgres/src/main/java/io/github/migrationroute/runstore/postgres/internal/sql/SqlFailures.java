@@ -1,12 +1,15 @@
 package io.github.migrationroute.runstore.postgres.internal.sql;
 
 import io.github.migrationroute.runstore.RunStoreException;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a failure of the database means to an operator. */
 public final class SqlFailures {
     private static final String UNUSABLE = "The store of runs cannot be used: ";
+
+    private static final String SERIALIZATION_FAILURE = "40001";
 
     private SqlFailures() {}
 
@@ -33,6 +36,17 @@ public final class SqlFailures {
     static boolean isConnectionLost(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    /** Executes a statement; with the isolation that the host has set, a failure may say that somebody else has just done it. */
+    public static void executeUnlessDone(PreparedStatement statement) throws SQLException {
+        try {
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            if (!SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
     }
 
     /** By the "PostgreSQL Error Codes" of its documentation, those that an operator can do something about. */

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The tables of a store of runs, and the version of their layout. A later version of this library adds a step, and says
@@ -71,8 +72,49 @@ public final class Tables {
             "ALTER TABLE migration_route_output ADD CONSTRAINT migration_route_output_run_fkey"
                     + " FOREIGN KEY (run_id) REFERENCES migration_route_runs ON DELETE CASCADE");
 
+    /**
+     * What is known of a run is kept when others have followed. Nodes of the version before go on with these tables, and
+     * need not know that:
+     *
+     * <ul>
+     *   <li>At the end of each run they delete the rows of all runs but the last two. Every run of a node that knows this
+     *       layout, and every one that there was before, has a row in the new table, whose foreign key does not let it go.
+     *       So their statement fails. They execute it last, after they have given the right back and removed the old
+     *       output, and take a failure for a connection that was lost: it costs them one of their pool, and the runs stay.
+     *   <li>They end runs without a state, which then follows from the exception.
+     *   <li>They do not hear that a run of theirs should be stopped.
+     * </ul>
+     *
+     * <p>To say that they cannot use the tables any more would stop nobody: a node looks at that with its first connection,
+     * and not before each claim.
+     *
+     * <p>How far a run is becomes a new row each time, with the next number, and the one before it is deleted: while
+     * somebody's transaction goes on for hours, the database keeps them all, but whoever wants the last one begins at that
+     * end.
+     */
+    private static final List<String> KEEP_RUNS = List.of(
+            "ALTER TABLE migration_route_runs ADD COLUMN state text, ADD COLUMN stop_requested_at timestamptz,"
+                    + " ADD COLUMN stop_requested_by text, ADD COLUMN stop_reason text",
+            // Nothing but a number until the run says how far it is. The stage and the unit are JSON strings, and so
+            // are,
+            // above, who has asked for a stop and why.
+            """
+            CREATE TABLE migration_route_progress (
+              run_id text COLLATE "C" NOT NULL REFERENCES migration_route_runs,
+              number bigint NOT NULL,
+              stage text,
+              done bigint,
+              total bigint,
+              unit text,
+              percent double precision,
+              per_second double precision,
+              seconds_left double precision,
+              PRIMARY KEY (run_id, number)
+            )""",
+            "INSERT INTO migration_route_progress (run_id, number) SELECT id, 0 FROM migration_route_runs");
+
     /** What leads from each version to the next one, beginning with no tables at all. */
-    private static final List<List<String>> STEPS = List.of(CREATE_TABLES, TIE_OUTPUT_TO_RUNS);
+    private static final List<List<String>> STEPS = List.of(CREATE_TABLES, TIE_OUTPUT_TO_RUNS, KEEP_RUNS);
 
     private static final int VERSION = STEPS.size();
 
@@ -82,6 +124,16 @@ public final class Tables {
 
     /** The oldest version of the layout whose users can use the tables as the last step leaves them. */
     private static final int USABLE_FROM = 1;
+
+    /**
+     * Whoever needs a table waits behind a step that waits for it, and a node that waits for too long loses its claim. So a
+     * step that meets somebody's long transaction lets the others go first, some times, and then leaves it to the next one
+     * who needs the tables.
+     */
+    private static final String WAIT_BRIEFLY = "SET LOCAL lock_timeout = '400ms'";
+
+    private static final int ATTEMPTS = 15;
+    private static final Set<String> OTHERS_GO_FIRST = Set.of("55P03", "40P01");
 
     private Tables() {}
 
@@ -94,14 +146,29 @@ public final class Tables {
         if (version(connection.get()) < VERSION) {
             // What others have created while this one waits for the lock must be seen.
             connection.readCommitted();
-            connection.inTransaction(Tables::update);
+            int attempt = 1;
+            while (!update(connection, attempt == ATTEMPTS)) {
+                attempt++;
+            }
         }
     }
 
-    private static int update(Connection transaction) throws SQLException {
+    private static boolean update(BorrowedConnection connection, boolean isLastAttempt) throws SQLException {
+        try {
+            return connection.inTransaction(Tables::update);
+        } catch (SQLException e) {
+            if (isLastAttempt || !OTHERS_GO_FIRST.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static boolean update(Connection transaction) throws SQLException {
         try (Statement statement = transaction.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + CREATION_LOCK + ")");
             int version = version(transaction);
+            statement.execute(WAIT_BRIEFLY);
             for (List<String> step : STEPS.subList(Math.min(version, VERSION), VERSION)) {
                 for (String sql : step) {
                     statement.execute(sql);
@@ -111,7 +178,7 @@ public final class Tables {
                 statement.execute(
                         "UPDATE migration_route_layout SET version = " + VERSION + ", usable_from = " + USABLE_FROM);
             }
-            return Math.max(version, VERSION);
+            return true;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.migrationroute.MigrationCommand;
 import io.github.migrationroute.runstore.ClaimRequest;
 import io.github.migrationroute.runstore.Run;
+import io.github.migrationroute.runstore.RunEnd;
 import io.github.migrationroute.runstore.postgres.Requests;
 import io.github.migrationroute.runstore.postgres.TestDatabase;
 import io.github.migrationroute.runstore.postgres.UrlDataSource;
@@ -135,7 +136,8 @@ class ClaimStatesTest {
             node.reset();
         }
         told.clear();
-        execute("DELETE FROM migration_route_deployments; DELETE FROM migration_route_runs");
+        execute(
+                "DELETE FROM migration_route_deployments; DELETE FROM migration_route_progress; DELETE FROM migration_route_runs");
         return state(nodes);
     }
 
@@ -211,7 +213,7 @@ class ClaimStatesTest {
         }
         if (latest.isPresent() && latest.get().hasEnded()) {
             String run = latestRun();
-            String now = latest.get().command() + " " + latest.get().exception();
+            String now = latest.get().command() + " " + latest.get().end();
             assertEquals(told.getOrDefault(run, now), now, "what has been told stays");
             told.put(run, now);
         }
@@ -299,7 +301,7 @@ class ClaimStatesTest {
 
         Node(String name, MigrationCommand command) {
             this.command = command;
-            this.tables = SharedTables.of(storeDatabase, new Deployment("shop", name, GRACE), nanoTime::get);
+            this.tables = SharedTables.of(storeDatabase, new Deployment("shop", name, GRACE, 100), nanoTime::get);
         }
 
         private Connection session() throws SQLException {
@@ -383,7 +385,12 @@ class ClaimStatesTest {
             }
             tables.claims().release(session(), claim.key());
             if (claim.runId() != null) {
-                tables.runs().end(session(), claim.runId(), claim.key(), hasSession ? null : "lost and stopped");
+                tables.runs()
+                        .end(
+                                session(),
+                                claim.runId(),
+                                claim.key(),
+                                hasSession ? RunEnd.succeeded() : RunEnd.failed("lost and stopped"));
             }
             giveUp();
         }

@@ -1,11 +1,17 @@
-package io.github.migrationroute.benchmarks.runstore;
+package io.github.migrationroute.benchmarks;
 
 import io.github.migrationroute.Datastore;
 import io.github.migrationroute.MigrationLog;
 
 /** A datastore whose commands all do the same. */
 @FunctionalInterface
-interface Script extends Datastore {
+public interface Script extends Datastore {
+    /**
+     * Does it.
+     *
+     * @param log takes what is written
+     * @throws Exception if it fails
+     */
     void write(MigrationLog log) throws Exception;
 
     @Override

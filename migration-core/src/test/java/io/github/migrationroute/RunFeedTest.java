@@ -12,7 +12,6 @@ import io.github.migrationroute.runstore.Run;
 import io.github.migrationroute.runstore.RunStoreException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ class RunFeedTest {
         RunFeed feed = feed();
         run.output = text(100);
         run.readable = 42;
-        assertThrows(UncheckedIOException.class, feed::turn);
+        assertThrows(RunStoreException.class, feed::turn);
         run.readable = Long.MAX_VALUE;
         feed.turn();
         assertArrayEquals(run.output, feed.piece(0, 1000));
@@ -61,7 +60,7 @@ class RunFeedTest {
     void aRunThatCannotBeReadTheFirstTimeLeavesNoFileBehind() throws IOException {
         run.output = text(200_000);
         run.readable = 150_000;
-        assertThrows(UncheckedIOException.class, this::feed);
+        assertThrows(RunStoreException.class, this::feed);
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(0, files.count());
         }

@@ -175,7 +175,6 @@ final class AnswerRule implements HistoryChecker.Rule {
             return history.kill(execution.node()).isPresent() ? null : "Not ended, on a node that lives";
         }
         return execution.outcome() == Outcome.STOPPED
-                        && !history.mayBeStopped(execution, ended)
                         && !history.isDisturbed(
                                 execution.node(), request.called().ticket(), ended)
                 ? "Stopped without a reason"

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param id the ticket with which it began
  * @param request the request that asked for it
  * @param node where it was executed
- * @param deaf whether it takes no notice of an interruption
  * @param ended the ticket with which it ended; null if its process was killed before
  * @param lines how many lines it has written, the first one not counted; known when it has ended
  * @param outcome how it ended; null as {@code ended}
@@ -19,7 +18,6 @@ record Execution(
         String node,
         String command,
         boolean verbose,
-        boolean deaf,
         @Nullable Long ended,
         int lines,
         @Nullable Outcome outcome) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Journal implements AutoCloseable {
     private static final String TABLES = "CREATE SEQUENCE tickets; CREATE TABLE executions ("
             + "id bigint PRIMARY KEY DEFAULT nextval('tickets'), request bigint NOT NULL, node text NOT NULL,"
-            + " command text NOT NULL, debug boolean NOT NULL, deaf boolean NOT NULL, ended bigint, lines int, outcome text)";
+            + " command text NOT NULL, debug boolean NOT NULL, ended bigint, lines int, outcome text)";
 
     private final Connection connection;
 
@@ -47,14 +47,13 @@ final class Journal implements AutoCloseable {
      *
      * @return the number of the execution
      */
-    long begin(long request, String node, String command, boolean verbose, boolean deaf) throws SQLException {
+    long begin(long request, String node, String command, boolean verbose) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO executions (request, node, command, debug, deaf) VALUES (?, ?, ?, ?, ?) RETURNING id")) {
+                "INSERT INTO executions (request, node, command, debug) VALUES (?, ?, ?, ?) RETURNING id")) {
             statement.setLong(1, request);
             statement.setString(2, node);
             statement.setString(3, command);
             statement.setBoolean(4, verbose);
-            statement.setBoolean(5, deaf);
             return number(statement);
         }
     }
@@ -81,21 +80,19 @@ final class Journal implements AutoCloseable {
 
     List<Execution> executions() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT id, request, node, command, debug, deaf, ended, lines, outcome"
-                                + " FROM executions ORDER BY id")) {
+                ResultSet row = statement.executeQuery("SELECT id, request, node, command, debug, ended, lines, outcome"
+                        + " FROM executions ORDER BY id")) {
             List<Execution> executions = new ArrayList<>();
             while (row.next()) {
-                String outcome = row.getString(9);
+                String outcome = row.getString(8);
                 executions.add(new Execution(
                         row.getLong(1),
                         row.getLong(2),
                         row.getString(3),
                         row.getString(4),
                         row.getBoolean(5),
-                        row.getBoolean(6),
-                        outcome == null ? null : row.getLong(7),
-                        row.getInt(8),
+                        outcome == null ? null : row.getLong(6),
+                        row.getInt(7),
                         outcome == null ? null : Outcome.valueOf(outcome)));
             }
             return executions;

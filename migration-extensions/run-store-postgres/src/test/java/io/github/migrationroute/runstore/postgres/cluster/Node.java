@@ -3,9 +3,7 @@ package io.github.migrationroute.runstore.postgres.cluster;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.migrationroute.MigrationRouteHandler;
-import io.github.migrationroute.Requester;
 import io.github.migrationroute.runstore.postgres.PostgresRunStore;
-import io.github.migrationroute.servlet.Authorization;
 import io.github.migrationroute.servlet.MigrationServlet;
 import io.github.migrationroute.servlet.RequestAuthorizer;
 import jakarta.servlet.DispatcherType;
@@ -16,23 +14,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** The process of a node: the migration route as a host mounts it, until it is killed or the test is gone. */
 final class Node {
     static final String REQUEST_HEADER = "X-Request";
-
-    private static final String REQUESTER = "request-";
-    private static final Pattern STOPPED_BY =
-            Pattern.compile("The run was asked to stop by (" + REQUESTER + "[0-9]{7}) at .*", Pattern.DOTALL);
-
     static final Duration SHORT_COMMAND_WAIT = Duration.ofSeconds(4);
 
     /** The commands stop at once, and the test is to be over soon. */
@@ -42,24 +31,6 @@ final class Node {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
     private Node() {}
-
-    /** Returns as whom the nodes know who has sent a request; no name is a part of another. */
-    static String requester(long request) {
-        return REQUESTER + String.format("%07d", request);
-    }
-
-    /** Returns the request of a requester; null if it is none. */
-    static @Nullable Long requestOf(@Nullable String requester) {
-        return requester == null || !requester.matches(REQUESTER + "[0-9]{7}")
-                ? null
-                : Long.valueOf(requester.substring(REQUESTER.length()));
-    }
-
-    /** Returns the request to stop by which an exception explains the end of a run; null if it does not. */
-    static @Nullable Long stopNamedBy(@Nullable String exception) {
-        Matcher stop = STOPPED_BY.matcher(exception == null ? "" : exception);
-        return stop.matches() ? requestOf(stop.group(1)) : null;
-    }
 
     /**
      * Serves the route on a free port, which is printed.
@@ -94,14 +65,9 @@ final class Node {
 
     private static Server serve(MigrationRouteHandler handler) throws Exception {
         var context = new ServletContextHandler("/");
-        var filter = new FilterHolder(requestNumber());
-        filter.setAsyncSupported(true);
-        context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
-        RequestAuthorizer everybody = request ->
-                Authorization.granted(Requester.named(requester(Long.parseLong(request.getHeader(REQUEST_HEADER)))));
-        var servlet = new ServletHolder(new MigrationServlet(handler, everybody));
-        servlet.setAsyncSupported(true);
-        context.addServlet(servlet, "/internal/migrations/*");
+        context.addFilter(new FilterHolder(requestNumber()), "/*", EnumSet.of(DispatcherType.REQUEST));
+        context.addServlet(
+                new MigrationServlet(handler, RequestAuthorizer.containerManaged()), "/internal/migrations/*");
         var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         server.start();

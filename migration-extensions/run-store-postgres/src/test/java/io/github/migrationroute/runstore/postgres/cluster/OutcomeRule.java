@@ -1,7 +1,6 @@
 package io.github.migrationroute.runstore.postgres.cluster;
 
 import io.github.migrationroute.runstore.postgres.cluster.Disturbance.Kind;
-import io.github.migrationroute.runstore.postgres.cluster.Execution.Outcome;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -72,33 +71,14 @@ final class OutcomeRule implements HistoryChecker.Rule {
         if (exception == null) {
             return "Success, but that is not how it ended (" + execution + ")";
         }
-        Long stopId = Node.stopNamedBy(exception);
-        if (stopId != null) {
-            return stopProblem(history, execution, exchange, history.stops().get(stopId));
-        }
-        if (!history.isDisturbed(execution, exchange.returned().ticket())) {
+        Exchange start = history.exchange(execution.request());
+        long from = start == null ? execution.id() : start.called().ticket();
+        if (!history.isDisturbed(execution.node(), from, exchange.returned().ticket())) {
             return "Not how it ended, and nothing has happened to its node (" + execution + ")";
         }
         return execution.ended() == null && !exception.contains(execution.node())
                 ? "The exception does not name the node that was killed (" + execution + ")"
                 : null;
-    }
-
-    /** Of an answer that says that the run was stopped. */
-    private static @Nullable String stopProblem(
-            ClusterHistory history, Execution execution, Exchange exchange, @Nullable RunsExchange stop) {
-        if (stop == null
-                || stop.called().ticket() > exchange.returned().ticket()
-                || !history.mayHaveStopped(stop, execution)) {
-            return "Stopped by somebody who has not asked for it (" + execution + ")";
-        }
-        if (history.isDisturbed(execution, exchange.returned().ticket())) {
-            return null;
-        }
-        int whole = execution.script().length(execution.lines());
-        return execution.outcome() == Outcome.DONE
-                ? "Stopped, but that is not how it ended (" + execution + ")"
-                : exchange.reply().length() == whole ? null : "Not the whole output, which has the length " + whole;
     }
 
     private static @Nullable String outputProblem(

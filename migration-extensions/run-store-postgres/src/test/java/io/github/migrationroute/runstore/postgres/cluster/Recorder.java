@@ -2,9 +2,7 @@ package io.github.migrationroute.runstore.postgres.cluster;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,10 +11,6 @@ final class Recorder {
     private final AtomicLong requests = new AtomicLong();
     private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
     private final Queue<Disturbance> disturbances = new ConcurrentLinkedQueue<>();
-
-    private final Queue<RunsExchange> runsExchanges = new ConcurrentLinkedQueue<>();
-    private final Queue<Joined> joined = new ConcurrentLinkedQueue<>();
-    private final Map<SeenRun, SeenRun> seen = new ConcurrentHashMap<>();
 
     long nextRequest() {
         return requests.incrementAndGet();
@@ -30,27 +24,8 @@ final class Recorder {
         disturbances.add(disturbance);
     }
 
-    void add(RunsExchange exchange) {
-        runsExchanges.add(exchange);
-    }
-
-    void add(Joined output) {
-        joined.add(output);
-    }
-
-    /** Returns one that is equal: long lists show the same runs again and again. */
-    SeenRun shared(SeenRun run) {
-        SeenRun known = seen.putIfAbsent(run, run);
-        return known == null ? run : known;
-    }
-
     /** Returns everything, once nothing happens any more. */
     ClusterHistory history(Journal journal) throws SQLException {
-        return new ClusterHistory(
-                List.copyOf(exchanges),
-                List.copyOf(runsExchanges),
-                List.copyOf(joined),
-                journal.executions(),
-                List.copyOf(disturbances));
+        return new ClusterHistory(List.copyOf(exchanges), journal.executions(), List.copyOf(disturbances));
     }
 }

@@ -75,21 +75,12 @@ record Script(long execution, long request, boolean verbose) {
 
     /** Tells whether an output is all that was written until some moment: it ends with a line, or within a very long one. */
     boolean beginsWith(String output) {
-        return beginsWith(output, false);
-    }
-
-    /** Tells whether an output is a beginning of what is written, wherever it ends. */
-    boolean beginsWithPart(String output) {
-        return beginsWith(output, true);
-    }
-
-    private boolean beginsWith(String output, boolean endsAnywhere) {
         int position = header().length() + 1;
         for (int number = 1; position < output.length(); number++) {
             if (verbose || !isDebug(number)) {
                 String line = line(number) + "\n";
                 int there = Math.min(line.length(), output.length() - position);
-                boolean whole = endsAnywhere || there == line.length() || line.length() > LONG_LINE_CHARS;
+                boolean whole = there == line.length() || line.length() > LONG_LINE_CHARS;
                 if (!whole || !output.startsWith(line.substring(0, there), position)) {
                     return false;
                 }

@@ -10,8 +10,7 @@ import org.slf4j.MDC;
 
 /**
  * Writes the lines of a {@link Script}, at random quickly or slowly, many or few, to the end or not, and records in the
- * journal when it begins and ends. Most executions stop at once when they are interrupted; some are deaf, but write their next
- * line soon, so that one that has lost its claim still ends within the grace.
+ * journal when it begins and ends. Stops at once when it is interrupted.
  */
 final class ScriptedDatastore implements Datastore {
     /** The key of the diagnostic context that has the number of the request. */
@@ -34,47 +33,22 @@ final class ScriptedDatastore implements Datastore {
      * @param pauses after how many of them there is a pause
      * @param pauseMillis how long a pause is
      * @param fails whether it fails in the end
-     * @param deaf whether an interruption has no effect
      */
-    private record Plan(int lines, int pauses, int pauseMillis, boolean fails, boolean deaf) {
+    private record Plan(int lines, int pauses, int pauseMillis, boolean fails) {
         static Plan ofRun(Random random) {
             boolean fails = random.nextInt(5) == 0;
-            boolean deaf = random.nextInt(4) == 0;
-            return switch (random.nextInt(8)) {
-                case 0 -> new Plan(random.nextInt(3), 1, 1, fails, deaf);
-                case 1 -> new Plan(random.nextInt(2000), 2000, 1, fails, deaf);
-                case 2 -> new Plan(1 + random.nextInt(15), 1, 1 + random.nextInt(120), fails, deaf);
+            return switch (random.nextInt(7)) {
+                case 0 -> new Plan(random.nextInt(3), 1, 1, fails);
+                case 1 -> new Plan(random.nextInt(2000), 2000, 1, fails);
+                case 2 -> new Plan(1 + random.nextInt(15), 1, 1 + random.nextInt(120), fails);
                 // Silent for longer than the grace to stop: only an interruption ends it in time.
-                case 3 -> new Plan(1, 1, 2500 + random.nextInt(1500), fails, false);
-                // Nothing but a stop ends it within the time that a stop may take.
-                case 4 -> new Plan(60 + random.nextInt(20), 1, 100, fails, false);
-                default -> new Plan(random.nextInt(1500), 50, 1 + random.nextInt(60), fails, deaf);
+                case 3 -> new Plan(1, 1, 2500 + random.nextInt(1500), fails);
+                default -> new Plan(random.nextInt(1500), 50, 1 + random.nextInt(60), fails);
             };
         }
 
         static Plan ofShortCommand(Random random) {
-            boolean fails = random.nextInt(5) == 0;
-            return new Plan(random.nextInt(20), 1 + random.nextInt(10), 1 + random.nextInt(20), fails, false);
-        }
-
-        /** Lets an interruption pass or not, before a line. */
-        void beforeLine() throws InterruptedException {
-            if (Thread.interrupted() && !deaf) {
-                throw new InterruptedException();
-            }
-        }
-
-        void pause() throws InterruptedException {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
-            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-                try {
-                    TimeUnit.NANOSECONDS.sleep(left);
-                } catch (InterruptedException e) {
-                    if (!deaf) {
-                        throw e;
-                    }
-                }
-            }
+            return new Plan(random.nextInt(20), 1 + random.nextInt(10), 1 + random.nextInt(20), random.nextInt(5) == 0);
         }
     }
 
@@ -88,19 +62,20 @@ final class ScriptedDatastore implements Datastore {
         Plan plan = plan(command);
         long request = Long.parseLong(MDC.get(REQUEST));
         try (Journal journal = Journal.open(journalUrl)) {
-            long id = journal.begin(request, node, command, log.verbose(), plan.deaf);
+            long id = journal.begin(request, node, command, log.verbose());
             var script = new Script(id, request, log.verbose());
             int lines = 0;
             Outcome outcome = Outcome.STOPPED;
             try {
                 log.info(script.header());
                 while (lines < plan.lines) {
-                    plan.beforeLine();
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
                     write(log, script, lines + 1);
                     lines++;
-                    log.progress("Writing", lines, plan.lines, "lines");
                     if (lines % plan.pauses == 0) {
-                        plan.pause();
+                        TimeUnit.MILLISECONDS.sleep(plan.pauseMillis);
                     }
                 }
                 outcome = plan.fails ? Outcome.FAILED : Outcome.DONE;

@@ -3,8 +3,8 @@ package io.github.migrationroute.runstore.postgres.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.migrationroute.runstore.postgres.cluster.Disturbance.Kind;
 import io.github.migrationroute.runstore.postgres.cluster.Execution.Outcome;
-import io.github.migrationroute.runstore.postgres.cluster.RunsExchange.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +17,11 @@ final class TestHistory {
     static final String LOST = "The node a was lost while it executed migrate.";
 
     private final List<Exchange> exchanges = new ArrayList<>();
-    private final List<RunsExchange> runsExchanges = new ArrayList<>();
-    private final List<Joined> joined = new ArrayList<>();
     private final List<Execution> executions = new ArrayList<>();
     private final List<Disturbance> disturbances = new ArrayList<>();
 
     private List<String> offences() {
-        return HistoryChecker.offences(new ClusterHistory(exchanges, runsExchanges, joined, executions, disturbances));
+        return HistoryChecker.offences(new ClusterHistory(exchanges, executions, disturbances));
     }
 
     void assertRight() {
@@ -58,19 +56,7 @@ final class TestHistory {
             @Nullable Long ended,
             int lines,
             @Nullable Outcome outcome) {
-        return execution(began, request, node, command, ended, lines, outcome, false);
-    }
-
-    private Execution execution(
-            long began,
-            long request,
-            String node,
-            String command,
-            @Nullable Long ended,
-            int lines,
-            @Nullable Outcome outcome,
-            boolean deaf) {
-        var execution = new Execution(began, request, node, command, request % 2 == 0, deaf, ended, lines, outcome);
+        var execution = new Execution(began, request, node, command, request % 2 == 0, ended, lines, outcome);
         executions.add(execution);
         return execution;
     }
@@ -86,99 +72,8 @@ final class TestHistory {
     Execution killedRun() {
         Execution run = execution(2, 1, "a", "migrate", null, 0, null);
         request(1, "a", "migrate", 1, 4).running(run, 1);
-        disturb(Disturbance.Kind.KILLED, "a", 6, 7);
+        disturb(Kind.KILLED, "a", 6, 7);
         return run;
-    }
-
-    /** As {@link #run}, but asked to stop by request 50 with tickets 5 to 6, which it was. */
-    Execution stoppedRun() {
-        return stoppedRun(9, false);
-    }
-
-    /** As {@link #stoppedRun()}, with the ticket with which it ends. */
-    Execution stoppedRun(long ended, boolean deaf) {
-        Execution run = execution(2, 1, "a", "migrate", ended, 4, Outcome.STOPPED, deaf);
-        request(1, "a", "migrate", 1, 4).running(run, 0);
-        runs(50, "b", Kind.STOP, idOf(run), 5, 6).found(202, stopping(run, 50));
-        return run;
-    }
-
-    /** Returns how an answer explains the end of a run that was stopped. */
-    static String stopped(long stop) {
-        return "The run was asked to stop by " + Node.requester(stop)
-                + " at 2026-01-01. The command was stopped by its interruption, and ended with: It was interrupted.";
-    }
-
-    static String idOf(Execution run) {
-        return "run-" + run.id();
-    }
-
-    static SeenRun running(Execution run) {
-        return seen(run, "running", null, null);
-    }
-
-    static SeenRun stopping(Execution run, long stop) {
-        return seen(run, "stopping", stop, null);
-    }
-
-    static SeenRun succeeded(Execution run) {
-        return seen(run, "succeeded", null, null);
-    }
-
-    static SeenRun ended(Execution run, String state, String exception) {
-        return seen(run, state, null, exception);
-    }
-
-    static SeenRun stopped(Execution run, long stop) {
-        return seen(run, "stopped", stop, stopped(stop));
-    }
-
-    static SeenRun seen(Execution run, String state, @Nullable Long stop, @Nullable String exception) {
-        boolean ended = !state.equals("running") && !state.equals("stopping");
-        return new SeenRun(
-                idOf(run),
-                run.command(),
-                run.verbose(),
-                run.node(),
-                run.request(),
-                String.format("2026-01-01T00:00:00.%03dZ", run.id()),
-                state,
-                stop == null ? null : "by " + stop,
-                stop,
-                exception,
-                ended && run.lines() > 0 ? (long) run.lines() : null,
-                ended ? "\"endedAt\" " + state + exception : null);
-    }
-
-    /** What a client has joined of a run. */
-    void joined(Execution run, int lines, boolean complete, long seen) {
-        joined(run, run.script(), run.script().length(lines), complete, seen);
-    }
-
-    void joined(Execution run, Script script, int length, boolean complete, long seen) {
-        joined.add(new Joined(70, idOf(run), script, length, complete, moment(seen), null));
-    }
-
-    void joinedWrongly(Execution run, String problem) {
-        joined.add(new Joined(70, idOf(run), run.script(), 1, false, moment(8), problem));
-    }
-
-    AnsweringRuns runs(long id, String node, Kind kind, String run, long called, long returned) {
-        return runs(id, node, kind, run, 1, called, returned);
-    }
-
-    AnsweringRuns list(long id, int limit, long called, long returned) {
-        return runs(id, "b", Kind.LIST, "", limit, called, returned);
-    }
-
-    private AnsweringRuns runs(long id, String node, Kind kind, String run, int limit, long called, long returned) {
-        return (code, runs) -> runsExchanges.add(new RunsExchange(
-                id, node, kind, run, limit, moment(called), moment(returned), code, List.of(runs), null));
-    }
-
-    /** Takes the answer to a request for runs. */
-    interface AnsweringRuns {
-        void found(int code, SeenRun... runs);
     }
 
     /** The next run, started by request 2 on node b, from ticket 21 to 23. */
@@ -193,7 +88,7 @@ final class TestHistory {
         return execution(began, 100, "c", "stats", ended, lines, outcome);
     }
 
-    void disturb(Disturbance.Kind kind, @Nullable String node, long from, long to) {
+    void disturb(Kind kind, @Nullable String node, long from, long to) {
         disturbances.add(new Disturbance(kind, node, moment(from), moment(to)));
     }
 

@@ -4,7 +4,7 @@ module io.github.migrationroute.flyway {
     // Flyway has no module name of its own; this one comes from the name of its jar.
     requires transitive flyway.core;
     requires org.slf4j;
-    requires static java.sql;
+    requires java.sql;
     requires static org.postgresql.jdbc;
     requires static transitive org.jspecify;
 

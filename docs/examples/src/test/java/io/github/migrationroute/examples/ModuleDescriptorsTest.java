@@ -22,7 +22,8 @@ class ModuleDescriptorsTest {
                 "requires com.fasterxml.jackson.databind, org.slf4j, static transitive org.jspecify"
                         + "; exports io.github.migrationroute, io.github.migrationroute.runstore",
                 "io.github.migrationroute.flyway",
-                "requires static transitive org.jspecify, transitive flyway.core,"
+                "requires java.sql, org.slf4j, static org.postgresql.jdbc,"
+                        + " static transitive org.jspecify, transitive flyway.core,"
                         + " transitive io.github.migrationroute.core; exports io.github.migrationroute.flyway",
                 "io.github.migrationroute.eventlog",
                 "requires com.fasterxml.jackson.databind, org.postgresql.jdbc, org.slf4j,"
